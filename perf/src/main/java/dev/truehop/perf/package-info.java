@@ -1,0 +1,5 @@
+/// Measurements that others can repeat.
+@NullMarked
+package dev.truehop.perf;
+
+import org.jspecify.annotations.NullMarked;

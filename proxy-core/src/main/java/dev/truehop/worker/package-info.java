@@ -1,0 +1,5 @@
+/// A worker: one event loop and all it owns.
+@NullMarked
+package dev.truehop.worker;
+
+import org.jspecify.annotations.NullMarked;
