@@ -38,6 +38,5 @@ find_java25() {
   return 1
 }
 
-JDK_MISSING="no JDK 25 found (looked at JAVA_HOME, PATH, /usr/lib/jvm, /usr/java, /opt, ~/.sdkman, ~/.jdks):
-install one, for example Eclipse Temurin 25, or point JAVA_HOME at it"
-JDK_MISSING="${JDK_MISSING//$'\n'/ }"
+# shellcheck disable=SC2034 # used where this file is sourced
+JDK_MISSING="no JDK 25 found in JAVA_HOME, PATH, /usr/lib/jvm, /usr/java, /opt, ~/.sdkman or ~/.jdks: install one (for example Eclipse Temurin 25) or point JAVA_HOME at it"
