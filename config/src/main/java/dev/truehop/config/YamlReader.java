@@ -66,11 +66,14 @@ final class YamlReader {
     Event event = events.next();
     while (!(event instanceof NodeEvent)) {
       if (event instanceof StreamEndEvent) {
-        throw new BadYaml(Place.startOf(file), "the file is empty: it needs at least `listeners`");
+        throw empty();
       }
       event = events.next();
     }
     Yaml root = value(event, 1);
+    if (root instanceof Yaml.Text text && text.isNothing()) {
+      throw empty();
+    }
     while (events.hasNext()) {
       Event next = events.next();
       if (next instanceof DocumentStartEvent) {
@@ -80,6 +83,10 @@ final class YamlReader {
       }
     }
     return root;
+  }
+
+  private BadYaml empty() {
+    return new BadYaml(Place.startOf(file), "the file is empty: it needs at least `listeners`");
   }
 
   private Yaml value(Event event, int depth) {
