@@ -183,7 +183,7 @@ public final class ConfigDump {
     return new Entries(new LinkedHashMap<>());
   }
 
-  /// Immutable reference to a map under construction.
+  /// Worker-confined (to the dumping thread): a map under construction.
   private record Entries(Map<String, Object> done) {
     /// Leaves out what is absent.
     Entries put(String key, @Nullable Object value) {

@@ -106,7 +106,7 @@ public record HostPort(String host, int port) {
   }
 
   private static int group(byte[] octets, int i) {
-    return (octets[2 * i] & 0xff) << 8 | octets[2 * i + 1] & 0xff;
+    return ((octets[2 * i] & 0xff) << 8) | (octets[2 * i + 1] & 0xff);
   }
 
   private static String quoted(String text) {

@@ -35,7 +35,7 @@ final class YamlReader {
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int values;
 
-  /// A complete value that aliases may stand for, and how many values it is made of.
+  /// Immutable: a complete value that aliases may stand for, and how many values it is made of.
   private record Anchored(Yaml value, int values) {}
 
   private YamlReader(String file, String text) {
@@ -186,7 +186,7 @@ final class YamlReader {
     return "YAML syntax: " + (context == null ? problem : problem + " (" + context + ")");
   }
 
-  /// Stops the reading of one file; never leaves this class.
+  /// Immutable: stops the reading of one file; never leaves this class.
   private static final class BadYaml extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Place place;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Mutates a valid file: whatever stands in it, loading ends with a configuration or with problems
 /// that lie in the file, and never with an exception.
 class LoaderFuzzTest {
-  private static final int ROUNDS = 4_000;
+  private static final int ROUNDS = 1_000;
   private static final long SEED = Long.getLong("truehop.test.seed", 20_261_120L);
   private static final String SPICE = "\t\0\r\n:-?,[]{}#&*!|>'\"%@`~^\u00e9\ufeff";
 
