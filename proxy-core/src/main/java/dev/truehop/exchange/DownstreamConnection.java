@@ -17,12 +17,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. One downstream HTTP/1.1 connection: cuts the octets into requests and runs one exchange at a time;
-/// pipelined requests wait their turn, so that they are answered in order (RFC 9112, 9.3.2).
+/// Worker-confined. One downstream HTTP/1.1 connection: cuts the octets into requests and runs one
+/// exchange at a time; pipelined requests wait their turn, so that they are answered in order (RFC
+/// 9112, 9.3.2).
 public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   private final Listener listener;
   private final Worker worker;
@@ -228,8 +228,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  /// Takes requests out of what has arrived, as long as they can be begun. Exchanges that end on this very stack come
-  /// back here through [#exchangeDone(boolean)]; the loop keeps the stack flat.
+  /// Takes requests out of what has arrived, as long as they can be begun. Exchanges that end on
+  /// this very stack come back here through [#exchangeDone(boolean)]; the loop keeps the stack
+  /// flat.
   private void process() {
     if (processing) {
       return;
@@ -355,8 +356,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     process();
   }
 
-  /// Ends our side after what is written, and gives the client time to read it: closing with unread octets would make
-  /// the kernel send RST, which can destroy the response on its way (RFC 9112, 9.6).
+  /// Ends our side after what is written, and gives the client time to read it: closing with unread
+  /// octets would make the kernel send RST, which can destroy the response on its way (RFC 9112,
+  /// 9.6).
   private void closeGracefully() {
     closing = true;
     ByteBuf waiting = this.waiting;
@@ -372,9 +374,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     long now = worker.clock().nanos();
     deadlineNanos = now + ExchangeLimits.LINGER_NANOS;
     worker.sweep().wake(now);
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(_ -> duplex.shutdownOutput());
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> duplex.shutdownOutput());
   }
 
   private void linger(ByteBuf in) {

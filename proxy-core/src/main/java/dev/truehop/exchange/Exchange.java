@@ -18,8 +18,9 @@ import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. One request and its response, in the eight steps of `docs/life-of-a-request.md`. It acts on
-/// decisions that pure functions make: the route table, the balancer, the pool, the retry policy.
+/// Worker-confined. One request and its response, in the eight steps of
+/// `docs/life-of-a-request.md`. It acts on decisions that pure functions make: the route table, the
+/// balancer, the pool, the retry policy.
 final class Exchange {
   private enum Phase {
     /// Looking for an endpoint and a connection, or backing off.
@@ -270,7 +271,8 @@ final class Exchange {
 
   /// Part of the response has been passed on.
   ///
-  /// @param rest octets after its end; an upstream that sends some is not to be trusted with another request
+  /// @param rest octets after its end; an upstream that sends some is not to be trusted with
+  ///   another request
   private void relayed(int rest) {
     if (response.bad()) {
       attempt.abandon(worker.clock().nanos());

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Immutable. Writes a failure out as a response: the one place where a status of our own becomes octets.
+/// Immutable. Writes a failure out as a response: the one place where a status of our own becomes
+/// octets.
 final class LocalReplies {
   private static final Map<Integer, String> REASONS = new HashMap<>();
 

@@ -12,9 +12,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The request on its way up: rewrites the head, validates the body's framing as it passes, keeps what
-/// can still be replayed, and stops reading from the client while the upstream can't take more. Serves one exchange
-/// after the other of its downstream connection.
+/// Worker-confined. The request on its way up: rewrites the head, validates the body's framing as
+/// it passes, keeps what can still be replayed, and stops reading from the client while the
+/// upstream can't take more. Serves one exchange after the other of its downstream connection.
 final class RequestSide {
   private final DownstreamConnection downstream;
   private final MessageBody body = new MessageBody();

@@ -9,8 +9,9 @@ import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The response on its way down: finds and checks its head, rewrites it only where the proxy owes an
-/// edit, and passes the body on. Serves one exchange after the other of its downstream connection.
+/// Worker-confined. The response on its way down: finds and checks its head, rewrites it only where
+/// the proxy owes an edit, and passes the body on. Serves one exchange after the other of its
+/// downstream connection.
 final class ResponseSide {
   /// What [#find] found.
   enum Found {
@@ -66,8 +67,7 @@ final class ResponseSide {
     byte[] octets = worker.received();
     int n = Math.min(all.readableBytes(), octets.length);
     all.getBytes(all.readerIndex(), octets, 0, n);
-    ResponseHead head =
-        worker.responseHead().answering(request.method(), request.wantsUpgrade());
+    ResponseHead head = worker.responseHead().answering(request.method(), request.wantsUpgrade());
     int end = ResponseParser.parse(octets, 0, n, scanned, head);
     if (end == 0) {
       scanned = n;
@@ -134,7 +134,8 @@ final class ResponseSide {
     in.skipBytes(headOctets);
   }
 
-  /// The usual case: not an octet of the head has to change, so that the buffer goes down as it came.
+  /// The usual case: not an octet of the head has to change, so that the buffer goes down as it
+  /// came.
   private int passOnWhole(ByteBuf in) {
     int headStart = in.readerIndex();
     in.skipBytes(headOctets);

@@ -3,8 +3,8 @@ package dev.truehop.exchange;
 import dev.truehop.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 
-/// Worker-confined. What an exchange becomes after `101 Switching Protocols` or a CONNECT that was accepted: octets both
-/// ways without a look at them, each side ending for itself.
+/// Worker-confined. What an exchange becomes after `101 Switching Protocols` or a CONNECT that was
+/// accepted: octets both ways without a look at them, each side ending for itself.
 final class Tunnel {
   private final DownstreamConnection downstream;
   private final UpstreamConnection upstream;
