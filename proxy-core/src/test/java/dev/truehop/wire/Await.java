@@ -1,6 +1,6 @@
 package dev.truehop.wire;
 
-import io.netty.util.concurrent.Ticker;
+import dev.truehop.worker.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /// Immutable (static functions only). The only place of the wire tests that knows the time: waits
 /// for facts with a deadline, and aims at instants.
 final class Await {
-  private static final Ticker CLOCK = Ticker.systemTicker();
+  private static final Clock CLOCK = Clock.system();
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -19,7 +19,7 @@ final class Await {
   private Await() {}
 
   static long nanos() {
-    return CLOCK.nanoTime();
+    return CLOCK.nanos();
   }
 
   /// Asks until the answer is yes.

@@ -19,6 +19,7 @@ final class ScriptedUpstream implements AutoCloseable {
   }
 
   private static final int BACKLOG = 1024;
+  private static final long SETTLE_MILLIS = 5;
 
   private final ServerSocket server;
   private final Map<String, AtomicInteger> executions = new ConcurrentHashMap<>();
@@ -54,7 +55,9 @@ final class ScriptedUpstream implements AutoCloseable {
     }
   }
 
-  /// Ends all connections, forgets everything, and plays another script from now on.
+  /// Ends all connections, forgets everything, and plays another script from now on. Leaves the
+  /// proxy the time to see the ends: it trusts a connection that was heard of within the last
+  /// millisecond.
   ScriptedUpstream play(Script script) throws IOException {
     this.script = script;
     for (Conversation conversation : conversations) {
@@ -62,6 +65,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
     conversations.clear();
     executions.clear();
+    Await.pauseMillis(SETTLE_MILLIS);
     return this;
   }
 
