@@ -249,8 +249,8 @@ final class ExchangeRecord implements LogSource {
       case UPSTREAM_CLUSTER -> put(route == null ? null : route.cluster(), out);
       case UPSTREAM_LOCAL_ADDRESS ->
           put(upstream == null ? null : Addresses.text(upstream.localAddress()), out);
-      case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.localText());
-      case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.remoteText());
+      case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.wire().localText());
+      case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.wire().remoteText());
       case ROUTE_NAME -> put(route == null ? null : route.name(), out);
       case VERDICT -> put(verdict == null ? null : text(verdict), out);
       case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
