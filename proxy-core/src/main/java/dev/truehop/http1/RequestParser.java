@@ -116,7 +116,7 @@ public final class RequestParser {
     int query = -1;
     int i = start;
     while (true) {
-      i = Octets.spanEnd(b, i, to, Octets.TARGET);
+      i = Octets.targetEnd(b, i, to);
       if (i >= to) {
         return 0;
       }
