@@ -10,7 +10,6 @@ import com.sun.source.util.TreeScanner;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// Immutable (static functions only): calls that have a better replacement here, and where they are
 /// allowed nevertheless.
@@ -20,13 +19,6 @@ final class CallRules {
   /// The only owner of bytes beyond the relay itself; everybody else passes a buffer on exactly
   /// once.
   private static final Set<String> MAY_RETAIN = Set.of("dev/truehop/exchange/ReplayBuffer.java");
-
-  private static final Predicate<SourceFile> ONLY_CLOCK = file -> file.isIn(CLOCK);
-  private static final Predicate<SourceFile> PROGRAMS_AND_TESTS =
-      file -> file.isIn("dev/truehop/cli/", "dev/truehop/perf/") || file.isTest();
-  private static final Predicate<SourceFile> START_UP_AND_TESTS =
-      file -> PROGRAMS_AND_TESTS.test(file) || file.isIn("dev/truehop/server/");
-  private static final Predicate<SourceFile> NOWHERE = _ -> false;
 
   private static final String TIME =
       "time is an argument (long now, nanoseconds) or comes from dev.truehop.worker.Clock";
@@ -41,28 +33,45 @@ final class CallRules {
 
   private static final List<Ban> BANS =
       List.of(
-          new Ban("System.nanoTime", TIME, ONLY_CLOCK),
-          new Ban("System.currentTimeMillis", TIME, ONLY_CLOCK),
-          new Ban("Instant.now", TIME, ONLY_CLOCK),
-          new Ban("LocalDateTime.now", TIME, ONLY_CLOCK),
-          new Ban("OffsetDateTime.now", TIME, ONLY_CLOCK),
-          new Ban("ZonedDateTime.now", TIME, ONLY_CLOCK),
-          new Ban("Clock.systemUTC", TIME, ONLY_CLOCK),
-          new Ban("Clock.systemDefaultZone", TIME, ONLY_CLOCK),
-          new Ban("Thread.sleep", NO_SLEEP, ONLY_CLOCK),
-          new Ban("SECONDS.sleep", NO_SLEEP, ONLY_CLOCK),
-          new Ban("MILLISECONDS.sleep", NO_SLEEP, ONLY_CLOCK),
-          new Ban("System.out", OUTPUT, PROGRAMS_AND_TESTS),
-          new Ban("System.err", OUTPUT, PROGRAMS_AND_TESTS),
-          new Ban("System.getProperty", SWITCH, START_UP_AND_TESTS),
-          new Ban("Integer.getInteger", SWITCH, START_UP_AND_TESTS),
-          new Ban("Long.getLong", SWITCH, START_UP_AND_TESTS),
-          new Ban("Boolean.getBoolean", SWITCH, START_UP_AND_TESTS),
-          new Ban("String.toLowerCase", LOCALE, NOWHERE),
-          new Ban("String.toUpperCase", LOCALE, NOWHERE));
+          new Ban("System.nanoTime", TIME, Where.ONLY_CLOCK),
+          new Ban("System.currentTimeMillis", TIME, Where.ONLY_CLOCK),
+          new Ban("Instant.now", TIME, Where.ONLY_CLOCK),
+          new Ban("LocalDateTime.now", TIME, Where.ONLY_CLOCK),
+          new Ban("OffsetDateTime.now", TIME, Where.ONLY_CLOCK),
+          new Ban("ZonedDateTime.now", TIME, Where.ONLY_CLOCK),
+          new Ban("Clock.systemUTC", TIME, Where.ONLY_CLOCK),
+          new Ban("Clock.systemDefaultZone", TIME, Where.ONLY_CLOCK),
+          new Ban("Thread.sleep", NO_SLEEP, Where.ONLY_CLOCK),
+          new Ban("SECONDS.sleep", NO_SLEEP, Where.ONLY_CLOCK),
+          new Ban("MILLISECONDS.sleep", NO_SLEEP, Where.ONLY_CLOCK),
+          new Ban("System.out", OUTPUT, Where.PROGRAMS_AND_TESTS),
+          new Ban("System.err", OUTPUT, Where.PROGRAMS_AND_TESTS),
+          new Ban("System.getProperty", SWITCH, Where.START_UP_AND_TESTS),
+          new Ban("Integer.getInteger", SWITCH, Where.START_UP_AND_TESTS),
+          new Ban("Long.getLong", SWITCH, Where.START_UP_AND_TESTS),
+          new Ban("Boolean.getBoolean", SWITCH, Where.START_UP_AND_TESTS),
+          new Ban("String.toLowerCase", LOCALE, Where.NOWHERE),
+          new Ban("String.toUpperCase", LOCALE, Where.NOWHERE));
+
+  private enum Where {
+    NOWHERE,
+    ONLY_CLOCK,
+    PROGRAMS_AND_TESTS,
+    START_UP_AND_TESTS;
+
+    boolean holds(SourceFile file) {
+      boolean program = file.isTest() || file.isIn("dev/truehop/cli/", "dev/truehop/perf/");
+      return switch (this) {
+        case NOWHERE -> false;
+        case ONLY_CLOCK -> file.isIn(CLOCK);
+        case PROGRAMS_AND_TESTS -> program;
+        case START_UP_AND_TESTS -> program || file.isIn("dev/truehop/server/");
+      };
+    }
+  }
 
   /// Immutable: `Type.member`, what to do instead, and the files that may use it.
-  private record Ban(String name, String instead, Predicate<SourceFile> allowed) {
+  private record Ban(String name, String instead, Where allowed) {
     boolean names(String qualified) {
       return qualified.equals(name) || qualified.endsWith("." + name);
     }
@@ -76,7 +85,7 @@ final class CallRules {
         file,
         (tree, name) -> {
           for (Ban ban : BANS) {
-            if (ban.names(name) && !ban.allowed().test(file)) {
+            if (ban.names(name) && !ban.allowed().holds(file)) {
               findings.accept(file.at(tree, ban.name() + ": " + ban.instead()));
             }
           }
@@ -146,19 +155,19 @@ final class CallRules {
       @Override
       public Void visitMemberSelect(MemberSelectTree tree, Void unused) {
         members.visit(tree, tree.toString());
-        return super.visitMemberSelect(tree, unused);
+        return super.visitMemberSelect(tree, null);
       }
 
       @Override
       public Void visitMemberReference(MemberReferenceTree tree, Void unused) {
         members.visit(tree, tree.getQualifierExpression() + "." + tree.getName());
-        return super.visitMemberReference(tree, unused);
+        return super.visitMemberReference(tree, null);
       }
 
       @Override
       public Void visitMethodInvocation(MethodInvocationTree tree, Void unused) {
         calls.accept(tree);
-        return super.visitMethodInvocation(tree, unused);
+        return super.visitMethodInvocation(tree, null);
       }
     }.scan(file.syntax().orElseThrow().unit(), null);
   }

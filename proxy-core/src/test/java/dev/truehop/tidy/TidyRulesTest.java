@@ -67,6 +67,11 @@ class TidyRulesTest {
         new Planted(
             "methodsHaveFewParameters",
             0,
+            TEST,
+            inClass("@ParameterizedTest void a(int a, int b, int c, int d, int e, int f) {}")),
+        new Planted(
+            "methodsHaveFewParameters",
+            0,
             MAIN,
             "record A(int a, int b, int c, int d, int e, int f) { A { assert a > 0; } }"),
         new Planted(

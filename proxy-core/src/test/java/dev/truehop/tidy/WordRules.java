@@ -2,6 +2,7 @@ package dev.truehop.tidy;
 
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
@@ -96,7 +97,7 @@ final class WordRules {
   }
 
   private static boolean isTopLevelClass(TreePath path, ClassTree type) {
-    boolean topLevel = path.getParentPath().getLeaf().getKind() == Tree.Kind.COMPILATION_UNIT;
+    boolean topLevel = path.getParentPath().getLeaf() instanceof CompilationUnitTree;
     boolean sealed = type.getModifiers().toString().contains("sealed");
     return topLevel && type.getKind() == Tree.Kind.CLASS && !sealed && !hasMain(type);
   }
@@ -166,19 +167,19 @@ final class WordRules {
       @Override
       public Void visitClass(ClassTree tree, Void unused) {
         visitor.visit(getCurrentPath(), tree.getSimpleName().toString());
-        return super.visitClass(tree, unused);
+        return super.visitClass(tree, null);
       }
 
       @Override
       public Void visitMethod(MethodTree tree, Void unused) {
         visitor.visit(getCurrentPath(), tree.getName().toString());
-        return super.visitMethod(tree, unused);
+        return super.visitMethod(tree, null);
       }
 
       @Override
       public Void visitVariable(VariableTree tree, Void unused) {
         visitor.visit(getCurrentPath(), tree.getName().toString());
-        return super.visitVariable(tree, unused);
+        return super.visitVariable(tree, null);
       }
     }.scan(file.syntax().orElseThrow().unit(), null);
   }
@@ -191,7 +192,7 @@ final class WordRules {
       @Override
       public Void visitAnnotation(AnnotationTree tree, Void unused) {
         visitor.accept(tree);
-        return super.visitAnnotation(tree, unused);
+        return super.visitAnnotation(tree, null);
       }
     }.scan(file.syntax().orElseThrow().unit(), null);
   }
