@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The program's entry: `run`, `validate` and `version`. Exit codes: 0 fine, 1 it could not start, 2 the command line or
-/// the configuration is wrong.
+/// The program's entry: `run`, `validate` and `version`. Exit codes: 0 fine, 1 it could not start,
+/// 2 the command line or the configuration is wrong.
 public final class Main {
   static final int OK = 0;
   static final int FAILED = 1;

@@ -22,7 +22,11 @@ final class RunCommand {
       return Main.FAILED;
     }
     StringBuilder ready = new StringBuilder("ready");
-    proxy.addresses().forEach((name, address) -> ready.append(' ').append(name).append("=http://").append(text(address)));
+    proxy
+        .addresses()
+        .forEach(
+            (name, address) ->
+                ready.append(' ').append(name).append("=http://").append(text(address)));
     System.out.println(ready);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(proxy::shutDown, "shutdown"));

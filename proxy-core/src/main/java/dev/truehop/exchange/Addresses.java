@@ -18,7 +18,8 @@ final class Addresses {
       return UNKNOWN;
     }
     InetAddress ip = inet.getAddress();
-    String host = ip instanceof Inet6Address ? '[' + ip.getHostAddress() + ']' : ip.getHostAddress();
+    String host =
+        ip instanceof Inet6Address ? '[' + ip.getHostAddress() + ']' : ip.getHostAddress();
     return host + ':' + inet.getPort();
   }
 

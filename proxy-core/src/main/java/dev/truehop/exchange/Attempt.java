@@ -17,9 +17,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. One try of an exchange on one connection: waits for a lease, sends the request, and when the
-/// connection is lost finds out what is known of the delivery. It decides nothing. A downstream connection has one, used
-/// for try after try.
+/// Worker-confined. One try of an exchange on one connection: waits for a lease, sends the request,
+/// and when the connection is lost finds out what is known of the delivery. It decides nothing. A
+/// downstream connection has one, used for try after try.
 final class Attempt implements Waiter, UpstreamUser {
   private final Worker worker;
   private final RequestSide request;
@@ -37,7 +37,8 @@ final class Attempt implements Waiter, UpstreamUser {
     this.attempts = attempts;
   }
 
-  /// Begins a try (step 4). It may have failed, or even have been answered by a local reply, when this returns.
+  /// Begins a try (step 4). It may have failed, or even have been answered by a local reply, when
+  /// this returns.
   void begin(Exchange exchange, Endpoint endpoint, Need need, long now) {
     assert this.exchange == null : "the last attempt is not over";
     this.exchange = exchange;
@@ -140,8 +141,8 @@ final class Attempt implements Waiter, UpstreamUser {
         someHead, wholeHead, false, loss == Loss.FIN, loss == Loss.RESET, acked);
   }
 
-  /// The connection failed under the request: it is aborted, so that nothing of the request can be delivered after a
-  /// replay, and the pool hears what was found.
+  /// The connection failed under the request: it is aborted, so that nothing of the request can be
+  /// delivered after a replay, and the pool hears what was found.
   void lost(Loss loss, Verdict verdict, long now) {
     PooledConnection lease = this.lease;
     UpstreamConnection upstream = this.upstream;

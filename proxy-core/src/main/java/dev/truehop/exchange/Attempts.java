@@ -18,13 +18,14 @@ import dev.truehop.worker.Worker;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The attempts of one exchange, one after the other: picks the endpoint, begins the attempt, collects
-/// the facts when it fails, and carries out what the retry policy decides. A downstream connection has one, used for
-/// exchange after exchange.
+/// Worker-confined. The attempts of one exchange, one after the other: picks the endpoint, begins
+/// the attempt, collects the facts when it fails, and carries out what the retry policy decides. A
+/// downstream connection has one, used for exchange after exchange.
 final class Attempts {
   private final Worker worker;
   private final RequestSide request;
   private final Attempt attempt;
+  private final Deadlines deadlines;
   private @Nullable Exchange exchange;
   private @Nullable Cluster cluster;
   private @Nullable Route route;
@@ -39,6 +40,7 @@ final class Attempts {
     this.worker = downstream.worker();
     this.request = downstream.requestSide();
     this.attempt = new Attempt(downstream, this);
+    this.deadlines = downstream.deadlines();
   }
 
   Attempt current() {
@@ -83,8 +85,8 @@ final class Attempts {
     }
   }
 
-  /// What a kept connection must be able to promise to carry this request: a request that could be replayed takes any
-  /// that lives, others want proof.
+  /// What a kept connection must be able to promise to carry this request: a request that could be
+  /// replayed takes any that lives, others want proof.
   private Need need() {
     ExchangeRecord log = exchange().log();
     boolean replayable =
@@ -150,8 +152,7 @@ final class Attempts {
     exchange.log().verdict(verdict);
     boolean seen = exchange.responseSeen();
     exchange.attemptOver();
-    decide(
-        new Outcome.Failed(failure, verdict, reused, anyHeadHandedOver, seen), failure, now);
+    decide(new Outcome.Failed(failure, verdict, reused, anyHeadHandedOver, seen), failure, now);
   }
 
   /// Looks at a response before any of it is passed on.
@@ -204,7 +205,7 @@ final class Attempts {
         cluster().config().connectionPool().assumeNoDispatchAfterFin(),
         request.replayable(),
         false,
-        exchange().nanosLeft(now),
+        deadlines.nanosLeft(now),
         retries,
         staleReplays,
         repicks,

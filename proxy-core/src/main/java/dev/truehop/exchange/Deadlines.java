@@ -2,12 +2,12 @@ package dev.truehop.exchange;
 
 import dev.truehop.route.Route;
 
-/// Worker-confined. When an exchange has to be over, and what it waits too long for. Serves one exchange after the
-/// other of its downstream connection.
+/// Worker-confined. When an exchange has to be over, and what it waits too long for. Serves one
+/// exchange after the other of its downstream connection.
 ///
-/// The route's timeout runs from the end of the request to the head of the response, and the per-try timeout likewise
-/// for one attempt: neither cuts a long upload or a stream that has begun (`docs/adr/0006-route-timeout.md`). Those
-/// end when nothing moves for too long.
+/// The route's timeout runs from the end of the request to the head of the response, and the
+/// per-try timeout likewise for one attempt: neither cuts a long upload or a stream that has begun
+/// (`docs/adr/0006-route-timeout.md`). Those end when nothing moves for too long.
 final class Deadlines {
   enum Due {
     NOTHING,

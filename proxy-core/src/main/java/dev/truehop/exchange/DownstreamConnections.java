@@ -5,10 +5,11 @@ import dev.truehop.worker.Sweepable;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Worker-confined. The downstream connections of one worker, so that their deadlines can be looked after and a drain
-/// can find them.
+/// Worker-confined. The downstream connections of one worker, so that their deadlines can be looked
+/// after and a drain can find them.
 public final class DownstreamConnections implements Sweepable {
-  /// Connection ids are unique in the process without a shared counter: the worker's number stands in the upper bits.
+  /// Connection ids are unique in the process without a shared counter: the worker's number stands
+  /// in the upper bits.
   private static final int WORKER_SHIFT = 40;
 
   private final List<DownstreamConnection> open = new ArrayList<>();

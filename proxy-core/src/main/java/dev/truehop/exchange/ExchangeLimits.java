@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Immutable. Every bound of the relay, with its reason.
 final class ExchangeLimits {
-  /// Octets of request body that are kept for a replay (design value). Doubles as the bound of what waits for an
-  /// upstream connection before reading pauses.
+  /// Octets of request body that are kept for a replay (design value). Doubles as the bound of what
+  /// waits for an upstream connection before reading pauses.
   static final int REPLAY_OCTETS = 64 * 1024;
 
   /// Octets of further pipelined requests that wait behind the one in flight before reading pauses.
@@ -24,7 +24,8 @@ final class ExchangeLimits {
   /// `stream_idle_timeout`.
   static final long STREAM_IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-  /// Re-decisions of one exchange because the pool was fenced while it waited; endpoints don't change faster.
+  /// Re-decisions of one exchange because the pool was fenced while it waited; endpoints don't
+  /// change faster.
   static final int FENCED_REPICKS = 8;
 
   /// Attempts of one exchange for any reason.

@@ -22,8 +22,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. What is known of one exchange, for counters, log and local reply: facts only. Field values of the
-/// request are looked up in the head that went upstream when a line is written, not kept one by one.
+/// Worker-confined. What is known of one exchange, for counters, log and local reply: facts only.
+/// Field values of the request are looked up in the head that went upstream when a line is written,
+/// not kept one by one.
 final class ExchangeRecord implements LogSource {
   private final DownstreamConnection downstream;
   private final long startedNanos;
@@ -246,9 +247,10 @@ final class ExchangeRecord implements LogSource {
       case UPSTREAM_TRANSPORT_FAILURE_REASON -> put(transportFailure, out);
       case UPSTREAM_HOST -> put(endpoint == null ? null : endpoint.address(), out);
       case UPSTREAM_CLUSTER -> put(route == null ? null : route.cluster(), out);
-      case UPSTREAM_LOCAL_ADDRESS -> put(upstream == null ? null : Addresses.text(upstream.localAddress()), out);
-      case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.localText());
-      case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.remoteText());
+      case UPSTREAM_LOCAL_ADDRESS ->
+          put(upstream == null ? null : Addresses.text(upstream.localAddress()), out);
+      case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.wire().localText());
+      case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.wire().remoteText());
       case ROUTE_NAME -> put(route == null ? null : route.name(), out);
       case VERDICT -> put(verdict == null ? null : text(verdict), out);
       case GENERATION -> put(lease == null ? null : lease.generation().id(), out);

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. A listener as one worker sees it: its routes and limits now, and what its exchanges count and log
-/// into. A reload replaces routes and limits; connections stay.
+/// Worker-confined. A listener as one worker sees it: its routes and limits now, and what its
+/// exchanges count and log into. A reload replaces routes and limits; connections stay.
 public final class Listener {
   private final String name;
   private final Worker worker;

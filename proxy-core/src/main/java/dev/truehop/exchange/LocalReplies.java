@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Immutable. Writes a failure out as a response: the one place where a status of our own becomes octets.
+/// Immutable. Writes a failure out as a response: the one place where a status of our own becomes
+/// octets.
 final class LocalReplies {
   private static final Map<Integer, String> REASONS = new HashMap<>();
 
@@ -72,7 +73,7 @@ final class LocalReplies {
       log.octets(0, body.length());
     }
     byte[] octets = head.toString().getBytes(StandardCharsets.US_ASCII);
-    return downstream.channel().alloc().directBuffer(octets.length).writeBytes(octets);
+    return downstream.wire().copy(octets, octets.length);
   }
 
   private static void field(StringBuilder head, String name, String value) {

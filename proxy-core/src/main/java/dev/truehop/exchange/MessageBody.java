@@ -5,9 +5,9 @@ import dev.truehop.http1.ChunkedScanner;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. Where a message body ends (RFC 9112, 6.3), found while its octets pass by. Content of a known length
-/// is counted without a look at it; chunked framing is validated in place. One instance serves one direction of a
-/// downstream connection, message after message.
+/// Worker-confined. Where a message body ends (RFC 9112, 6.3), found while its octets pass by.
+/// Content of a known length is counted without a look at it; chunked framing is validated in
+/// place. One instance serves one direction of a downstream connection, message after message.
 final class MessageBody {
   enum State {
     OPEN,
@@ -69,8 +69,8 @@ final class MessageBody {
 
   /// Looks at what has arrived.
   ///
-  /// @return how many octets from the reader index belong to the message and are to be passed on as they are; after
-  ///     them, [#skip()] octets are to be dropped
+  /// @return how many octets from the reader index belong to the message and are to be passed on as
+  ///   they are; after them, [#skip()] octets are to be dropped
   int accept(ByteBuf in) {
     skip = 0;
     return switch (kind) {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The request as it goes upstream: the head, and the part of the body that can still be sent again. Up
-/// to [ExchangeLimits#REPLAY_OCTETS] of body are kept; a longer body streams through and can't be replayed. The only
-/// place that retains buffers.
+/// Worker-confined. The request as it goes upstream: the head, and the part of the body that can
+/// still be sent again. Up to [ExchangeLimits#REPLAY_OCTETS] of body are kept; a longer body
+/// streams through and can't be replayed. The only place that retains buffers.
 final class ReplayBuffer {
   private final List<ByteBuf> pieces = new ArrayList<>(2);
   private @Nullable ByteBuf head;
@@ -35,8 +35,8 @@ final class ReplayBuffer {
     return head;
   }
 
-  /// Whether the kernel has taken a part of the head, when it has not taken all: a write moves the reader index past
-  /// what was taken.
+  /// Whether the kernel has taken a part of the head, when it has not taken all: a write moves the
+  /// reader index past what was taken.
   boolean headBegun() {
     return head != null && head.readerIndex() > 0;
   }
@@ -84,7 +84,8 @@ final class ReplayBuffer {
     upstream = null;
   }
 
-  /// The request will not be sent again: its body is not needed any more. The head stays, for the log.
+  /// The request will not be sent again: its body is not needed any more. The head stays, for the
+  /// log.
   void forget() {
     if (upstream != null) {
       whole = false;

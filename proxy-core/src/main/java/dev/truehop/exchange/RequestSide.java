@@ -12,9 +12,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The request on its way up: rewrites the head, validates the body's framing as it passes, keeps what
-/// can still be replayed, and stops reading from the client while the upstream can't take more. Serves one exchange
-/// after the other of its downstream connection.
+/// Worker-confined. The request on its way up: rewrites the head, validates the body's framing as
+/// it passes, keeps what can still be replayed, and stops reading from the client while the
+/// upstream can't take more. Serves one exchange after the other of its downstream connection.
 final class RequestSide {
   private final DownstreamConnection downstream;
   private final MessageBody body = new MessageBody();
@@ -32,14 +32,13 @@ final class RequestSide {
   void begin(RequestHead head) {
     Worker worker = downstream.worker();
     edits
-        .client(downstream.client())
+        .client(downstream.wire().client())
         .requestId(worker.requestIds().next())
-        .host(downstream.localHost())
+        .host(downstream.wire().localHost())
         .keepUpgrade(head.wantsUpgrade());
     byte[] rewritten = worker.rewritten();
     int octets = HeadWriter.request(head, edits, rewritten);
-    replay.begin(
-        downstream.channel().alloc().directBuffer(octets).writeBytes(rewritten, 0, octets));
+    replay.begin(downstream.wire().copy(rewritten, octets));
     bodyOctets = 0;
     unflushed = false;
     if (head.framing() == Framing.CHUNKED) {
@@ -78,7 +77,7 @@ final class RequestSide {
     unflushed = upstream != null;
     boolean full = upstream == null || !upstream.writable();
     if (full && !complete()) {
-      downstream.setReading(false);
+      downstream.wire().setReading(false);
     }
   }
 
@@ -100,7 +99,7 @@ final class RequestSide {
     unflushed = false;
     upstream.flush();
     if (!complete()) {
-      downstream.setReading(upstream.writable());
+      downstream.wire().setReading(upstream.writable());
     }
     return headWrite;
   }
@@ -108,7 +107,7 @@ final class RequestSide {
   /// The upstream can or can not take more.
   void upstreamWritable(boolean writable) {
     if (!complete()) {
-      downstream.setReading(writable);
+      downstream.wire().setReading(writable);
     }
   }
 

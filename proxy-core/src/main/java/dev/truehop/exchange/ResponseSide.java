@@ -9,8 +9,9 @@ import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The response on its way down: finds and checks its head, rewrites it only where the proxy owes an
-/// edit, and passes the body on. Serves one exchange after the other of its downstream connection.
+/// Worker-confined. The response on its way down: finds and checks its head, rewrites it only where
+/// the proxy owes an edit, and passes the body on. Serves one exchange after the other of its
+/// downstream connection.
 final class ResponseSide {
   /// What [#find] found.
   enum Found {
@@ -66,8 +67,7 @@ final class ResponseSide {
     byte[] octets = worker.received();
     int n = Math.min(all.readableBytes(), octets.length);
     all.getBytes(all.readerIndex(), octets, 0, n);
-    ResponseHead head =
-        worker.responseHead().answering(request.method(), request.wantsUpgrade());
+    ResponseHead head = worker.responseHead().answering(request.method(), request.wantsUpgrade());
     int end = ResponseParser.parse(octets, 0, n, scanned, head);
     if (end == 0) {
       scanned = n;
@@ -88,7 +88,7 @@ final class ResponseSide {
     if (request.minorVersion() > 0) {
       edits.clear();
       write(head);
-      downstream.flush();
+      downstream.wire().flush();
     }
     all.skipBytes(end);
     return Found.INTERIM;
@@ -134,7 +134,8 @@ final class ResponseSide {
     in.skipBytes(headOctets);
   }
 
-  /// The usual case: not an octet of the head has to change, so that the buffer goes down as it came.
+  /// The usual case: not an octet of the head has to change, so that the buffer goes down as it
+  /// came.
   private int passOnWhole(ByteBuf in) {
     int headStart = in.readerIndex();
     in.skipBytes(headOctets);
@@ -142,10 +143,10 @@ final class ResponseSide {
     if (octets == in.readableBytes() && body.state() != MessageBody.State.BAD) {
       bodyOctets += octets;
       in.readerIndex(headStart);
-      downstream.write(in);
+      downstream.wire().write(in);
       return 0;
     }
-    downstream.write(in.retainedSlice(headStart, headOctets + octets));
+    downstream.wire().write(in.retainedSlice(headStart, headOctets + octets));
     bodyOctets += octets;
     in.skipBytes(octets + body.skip());
     return relay(in);
@@ -154,8 +155,7 @@ final class ResponseSide {
   private void write(ResponseHead head) {
     byte[] rewritten = downstream.worker().rewritten();
     int octets = HeadWriter.response(head, edits, rewritten);
-    downstream.write(
-        downstream.channel().alloc().directBuffer(octets).writeBytes(rewritten, 0, octets));
+    downstream.wire().write(downstream.wire().copy(rewritten, octets));
   }
 
   /// Passes octets of the body on. Owns the buffer.
@@ -166,11 +166,11 @@ final class ResponseSide {
       int octets = body.accept(in);
       bodyOctets += octets;
       if (octets == in.readableBytes()) {
-        downstream.write(in);
+        downstream.wire().write(in);
         return 0;
       }
       if (octets > 0) {
-        downstream.write(in.readRetainedSlice(octets));
+        downstream.wire().write(in.readRetainedSlice(octets));
       }
       in.skipBytes(body.skip());
     }

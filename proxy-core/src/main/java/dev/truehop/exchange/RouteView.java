@@ -3,8 +3,8 @@ package dev.truehop.exchange;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.route.RouteInput;
 
-/// Worker-confined. A request head as the route table wants to see it. Routes don't know the parser, and the parser
-/// doesn't know routes; here they meet.
+/// Worker-confined. A request head as the route table wants to see it. Routes don't know the
+/// parser, and the parser doesn't know routes; here they meet.
 final class RouteView implements RouteInput {
   private final RequestHead head;
 

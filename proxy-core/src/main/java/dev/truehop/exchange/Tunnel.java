@@ -3,8 +3,8 @@ package dev.truehop.exchange;
 import dev.truehop.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 
-/// Worker-confined. What an exchange becomes after `101 Switching Protocols` or a CONNECT that was accepted: octets both
-/// ways without a look at them, each side ending for itself.
+/// Worker-confined. What an exchange becomes after `101 Switching Protocols` or a CONNECT that was
+/// accepted: octets both ways without a look at them, each side ending for itself.
 final class Tunnel {
   private final DownstreamConnection downstream;
   private final UpstreamConnection upstream;
@@ -22,7 +22,7 @@ final class Tunnel {
     log.octets(in.readableBytes(), 0);
     upstream.writeVoid(in);
     if (!upstream.writable()) {
-      downstream.setReading(false);
+      downstream.wire().setReading(false);
     }
   }
 
@@ -33,8 +33,8 @@ final class Tunnel {
   /// Octets from the upstream. Owns the buffer.
   void down(ByteBuf in) {
     log.octets(0, in.readableBytes());
-    downstream.write(in);
-    if (!downstream.writable()) {
+    downstream.wire().write(in);
+    if (!downstream.wire().writable()) {
       upstream.setReading(false);
     }
   }
@@ -47,7 +47,7 @@ final class Tunnel {
     if (downstream.inputEnded()) {
       return false;
     }
-    downstream.shutdownOutput();
+    downstream.wire().shutdownOutput();
     return true;
   }
 

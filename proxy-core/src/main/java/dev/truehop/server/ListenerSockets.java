@@ -18,10 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Thread-safe by being used from the control thread only. The listening sockets of one listener: one per worker where
-/// the kernel spreads connections over them (SO_REUSEPORT), one for all elsewhere.
+/// Thread-safe by being used from the control thread only. The listening sockets of one listener:
+/// one per worker where the kernel spreads connections over them (SO_REUSEPORT), one for all
+/// elsewhere.
 final class ListenerSockets {
-  /// Connections that the kernel holds for us before we accept; it cuts this to `net.core.somaxconn`.
+  /// Connections that the kernel holds for us before we accept; it cuts this to
+  /// `net.core.somaxconn`.
   private static final int BACKLOG = 4096;
 
   private final String name;

@@ -30,8 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Thread-safe: control methods are synchronized, and none of them is called on a worker. The running proxy: workers,
-/// listening sockets, the snapshot that is in force.
+/// Thread-safe: control methods are synchronized, and none of them is called on a worker. The
+/// running proxy: workers, listening sockets, the snapshot that is in force.
 public final class Proxy {
   private static final System.Logger LOG = System.getLogger("truehop");
 
@@ -54,9 +54,7 @@ public final class Proxy {
     this.accessLog = openAccessLog(config.accessLog());
     this.group =
         new MultiThreadIoEventLoopGroup(
-            config.workers(),
-            new DefaultThreadFactory("worker"),
-            transport.ioHandlers());
+            config.workers(), new DefaultThreadFactory("worker"), transport.ioHandlers());
     long seed = new SecureRandom().nextLong();
     for (int i = 0; i < config.workers(); i++) {
       EventLoop loop = group.next();
@@ -122,7 +120,8 @@ public final class Proxy {
 
   /// Applies a changed configuration under the running proxy.
   ///
-  /// @throws IOException when a new listener's address can not be had; the old configuration stays in force
+  /// @throws IOException when a new listener's address can not be had; the old configuration stays
+  ///   in force
   public synchronized void reload(TruehopConfig config) throws IOException {
     Snapshot next = Snapshot.compile(config, snapshot);
     Map<String, ListenerSockets> fresh = new HashMap<>();

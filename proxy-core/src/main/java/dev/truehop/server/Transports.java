@@ -7,7 +7,8 @@ import java.io.IOException;
 final class Transports {
   private Transports() {}
 
-  /// @throws IOException when the configuration insists on one that is not available, with the reason
+  /// @throws IOException when the configuration insists on one that is not available, with the
+  ///   reason
   static Transport choose(dev.truehop.config.Transport wanted) throws IOException {
     Transport transport =
         switch (wanted) {

@@ -26,8 +26,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. Everything that stands on one worker: its clusters with their pools, its listeners with their
-/// routes, its downstream connections. A snapshot is applied here, in one turn of the event loop.
+/// Worker-confined. Everything that stands on one worker: its clusters with their pools, its
+/// listeners with their routes, its downstream connections. A snapshot is applied here, in one turn
+/// of the event loop.
 public final class WorkerSite {
   private final Worker worker;
   private final Connector connector;

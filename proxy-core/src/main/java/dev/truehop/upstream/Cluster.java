@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// Worker-confined. A cluster as one worker sees it: endpoints, pools, counters and the retry budget. It outlives
-/// reloads: an endpoint that did not change keeps its pool and its connections.
+/// Worker-confined. A cluster as one worker sees it: endpoints, pools, counters and the retry
+/// budget. It outlives reloads: an endpoint that did not change keeps its pool and its connections.
 public final class Cluster implements LoadView {
   private final String name;
   private final PoolSet pools;
@@ -42,7 +42,8 @@ public final class Cluster implements LoadView {
     adopt(config);
   }
 
-  /// Takes a new configuration over: pools of pods that are gone are fenced, everything else stays as it is.
+  /// Takes a new configuration over: pools of pods that are gone are fenced, everything else stays
+  /// as it is.
   ///
   /// @param now the worker's time in nanoseconds
   /// @param graceNanos how long exchanges on fenced connections may go on

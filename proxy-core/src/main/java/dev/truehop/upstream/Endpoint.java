@@ -3,8 +3,8 @@ package dev.truehop.upstream;
 import dev.truehop.config.EndpointConfig;
 import dev.truehop.pool.Pool;
 
-/// Worker-confined. One endpoint of a cluster as this worker sees it: its pool, and the exchanges that this worker has
-/// on it. A replaced pod is a new endpoint, even on the same address.
+/// Worker-confined. One endpoint of a cluster as this worker sees it: its pool, and the exchanges
+/// that this worker has on it. A replaced pod is a new endpoint, even on the same address.
 public final class Endpoint {
   private final EndpointConfig config;
   private final String address;

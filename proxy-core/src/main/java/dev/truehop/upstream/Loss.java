@@ -8,6 +8,7 @@ public enum Loss {
   /// The peer reset the connection, or the kernel gave it up.
   RESET,
 
-  /// A write was refused, so that the connection is closed already and the kernel can't be asked any more.
+  /// A write was refused, so that the connection is closed already and the kernel can't be asked
+  /// any more.
   WRITE_FAILED
 }

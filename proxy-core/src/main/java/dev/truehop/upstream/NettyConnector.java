@@ -20,7 +20,8 @@ import java.util.function.Function;
 
 /// Worker-confined. The connector that makes TCP connections on the worker's event loop.
 public final class NettyConnector implements Connector {
-  /// Connection ids are unique in the process without a shared counter: the worker's number stands in the upper bits.
+  /// Connection ids are unique in the process without a shared counter: the worker's number stands
+  /// in the upper bits.
   private static final int WORKER_SHIFT = 40;
 
   private final Worker worker;

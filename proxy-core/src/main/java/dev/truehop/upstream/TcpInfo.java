@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// Immutable. What the kernel knows of a connection, read with `getsockopt(TCP_INFO)`: about 0.4 us a look. It sees a
-/// FIN or RST that the event loop has not read yet, and which octets the peer has acknowledged.
+/// Immutable. What the kernel knows of a connection, read with `getsockopt(TCP_INFO)`: about 0.4 us
+/// a look. It sees a FIN or RST that the event loop has not read yet, and which octets the peer has
+/// acknowledged.
 ///
-/// Netty's own `EpollTcpInfo` ends before `tcpi_bytes_acked`, hence the raw option (`struct tcp_info`, linux/tcp.h).
+/// Netty's own `EpollTcpInfo` ends before `tcpi_bytes_acked`, hence the raw option (`struct
+/// tcp_info`, linux/tcp.h).
 final class TcpInfo {
   /// Levels and names of `getsockopt` on Linux.
   private static final int IPPROTO_TCP = 6;
@@ -42,8 +44,8 @@ final class TcpInfo {
     return info.get(0) == ESTABLISHED ? KernelView.ESTABLISHED : KernelView.NOT_ESTABLISHED;
   }
 
-  /// Octets that the peer has acknowledged since the connection was made, without the SYN, which the kernel counts too;
-  /// -1 where that can't be known.
+  /// Octets that the peer has acknowledged since the connection was made, without the SYN, which
+  /// the kernel counts too; -1 where that can't be known.
   static long ackedOctets(Channel channel) {
     ByteBuffer info = channel.isOpen() ? read(channel, COUNTERS) : null;
     if (info == null || info.remaining() < BYTES_ACKED_OFFSET + Long.BYTES) {

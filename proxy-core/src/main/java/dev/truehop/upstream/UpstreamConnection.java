@@ -18,9 +18,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The transport side of one upstream connection: passes octets and events to whoever holds its lease,
-/// and tells the pool when it ends. While nobody holds it, every octet and every end is news for the pool: a kept
-/// HTTP/1.1 connection has nothing to say.
+/// Worker-confined. The transport side of one upstream connection: passes octets and events to
+/// whoever holds its lease, and tells the pool when it ends. While nobody holds it, every octet and
+/// every end is news for the pool: a kept HTTP/1.1 connection has nothing to say.
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Wire {
   private final Worker worker;
   private final long id;
@@ -99,7 +99,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
   }
 
-  /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be known.
+  /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be
+  /// known.
   public long ackedOctetsOfLease() {
     long acked = TcpInfo.ackedOctets(channel());
     return acked < 0 ? -1 : Math.max(0, acked - octetsBeforeLease);
@@ -137,8 +138,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     tellUser();
   }
 
-  /// Closes with SO_LINGER 0: what the kernel has not delivered yet is thrown away, so that nothing of it can be
-  /// executed after a replay.
+  /// Closes with SO_LINGER 0: what the kernel has not delivered yet is thrown away, so that nothing
+  /// of it can be executed after a replay.
   @Override
   public void abort() {
     lost = true;
@@ -218,7 +219,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     lost(Loss.FIN);
   }
 
-  /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is told here.
+  /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is
+  /// told here.
   private void lost(Loss loss) {
     if (lost) {
       return;

@@ -3,8 +3,8 @@ package dev.truehop.worker;
 import io.netty.util.concurrent.Ticker;
 import java.util.function.LongSupplier;
 
-/// Immutable. Where time comes from: everything else receives it as an argument. A simulation passes a mock ticker
-/// and lives hours in milliseconds.
+/// Immutable. Where time comes from: everything else receives it as an argument. A simulation
+/// passes a mock ticker and lives hours in milliseconds.
 public final class Clock {
   private static final long NANOS_PER_MILLI = 1_000_000L;
 

@@ -3,8 +3,9 @@ package dev.truehop.worker;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
-/// Worker-confined. Makes `x-request-id` values: random UUIDs (RFC 9562, version 4) from a generator of the worker's
-/// own. They identify, they do not protect, so no secure random is spent on them.
+/// Worker-confined. Makes `x-request-id` values: random UUIDs (RFC 9562, version 4) from a
+/// generator of the worker's own. They identify, they do not protect, so no secure random is spent
+/// on them.
 public final class RequestIds {
   /// Octets of one id in its text form.
   public static final int LENGTH = 36;
@@ -19,7 +20,8 @@ public final class RequestIds {
     this.random = new SplittableRandom(seed);
   }
 
-  /// The next id as [#LENGTH] ASCII octets. The array is the generator's own and valid until the next call.
+  /// The next id as [#LENGTH] ASCII octets. The array is the generator's own and valid until the
+  /// next call.
   public byte[] next() {
     long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
     long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The one timer of a worker: every deadline (exchange, idle connection, pool) is checked by it, so
-/// that a request sets no timer of its own. While anything is in flight it runs every [#TICK_NANOS], which is the
-/// precision of all timeouts; otherwise when the next deadline is due, so that an idle worker sleeps.
+/// Worker-confined. The one timer of a worker: every deadline (exchange, idle connection, pool) is
+/// checked by it, so that a request sets no timer of its own. While anything is in flight it runs
+/// every [#TICK_NANOS], which is the precision of all timeouts; otherwise when the next deadline is
+/// due, so that an idle worker sleeps.
 public final class Sweep {
-  /// 20 ms: fine enough for a per-try timeout of 100 ms, and 50 wake-ups a second under load cost nothing.
+  /// 20 ms: fine enough for a per-try timeout of 100 ms, and 50 wake-ups a second under load cost
+  /// nothing.
   public static final long TICK_NANOS = 20_000_000L;
 
   private final EventLoop loop;

@@ -17,8 +17,8 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/// How a worker talks to the kernel. Native transports bind every listener once per worker (SO_REUSEPORT) and can look
-/// at `TCP_INFO`; NIO runs everywhere and can do neither.
+/// How a worker talks to the kernel. Native transports bind every listener once per worker
+/// (SO_REUSEPORT) and can look at `TCP_INFO`; NIO runs everywhere and can do neither.
 public enum Transport {
   EPOLL(true) {
     @Override

@@ -6,9 +6,9 @@ import io.netty.channel.EventLoop;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/// Worker-confined. One event loop and the tools that everything on it shares: scratch space, parsers, ids, dates, the
-/// sweep. A downstream connection stays on its worker for life, and so do its exchanges, pools and upstream
-/// connections; nothing here is ever touched by another thread.
+/// Worker-confined. One event loop and the tools that everything on it shares: scratch space,
+/// parsers, ids, dates, the sweep. A downstream connection stays on its worker for life, and so do
+/// its exchanges, pools and upstream connections; nothing here is ever touched by another thread.
 public final class Worker {
   private final int index;
   private final EventLoop loop;
