@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// Immutable: renders the effective configuration with every default visible.
 ///
@@ -28,6 +29,7 @@ public final class ConfigDump {
             .setDefaultFlowStyle(FlowStyle.BLOCK)
             .setDereferenceAliases(true)
             .setSplitLines(false)
+            .setSchema(new CoreSchema())
             .build();
     return new Dump(settings).dumpToString(toMap(config));
   }
@@ -181,7 +183,7 @@ public final class ConfigDump {
     return new Entries(new LinkedHashMap<>());
   }
 
-  /// Immutable reference to a map under construction.
+  /// Worker-confined (to the dumping thread): a map under construction.
   private record Entries(Map<String, Object> done) {
     /// Leaves out what is absent.
     Entries put(String key, @Nullable Object value) {

@@ -32,6 +32,9 @@ public record HostPort(String host, int port) {
       throw new IllegalArgumentException(
           quoted(text) + ": an IPv6 address needs brackets, as in \"[::1]:8080\"");
     }
+    if (bracketed && host.indexOf(':') < 0) {
+      throw new IllegalArgumentException(quoted(text) + ": only IPv6 addresses have brackets");
+    }
     String port = text.substring(colon + 1);
     if (!port.matches("[0-9]{1,5}")) {
       throw new IllegalArgumentException(quoted(port) + " is not a port: 0 to 65535");
@@ -103,7 +106,7 @@ public record HostPort(String host, int port) {
   }
 
   private static int group(byte[] octets, int i) {
-    return (octets[2 * i] & 0xff) << 8 | octets[2 * i + 1] & 0xff;
+    return ((octets[2 * i] & 0xff) << 8) | (octets[2 * i + 1] & 0xff);
   }
 
   private static String quoted(String text) {

@@ -43,8 +43,8 @@ final class Limits {
   /// A timeout of 0 would fire before anything can happen.
   static final Duration SHORTEST = Duration.ofMillis(1);
 
-  /// 30 days: beyond any wanted timeout, far from overflow in nanoseconds.
-  static final Duration LONGEST = Duration.ofHours(720);
+  /// 720h: beyond any wanted timeout, far from overflow in nanoseconds.
+  static final Duration LONGEST = Duration.ofDays(30);
 
   private Limits() {}
 }

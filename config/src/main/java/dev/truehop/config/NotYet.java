@@ -27,19 +27,14 @@ final class NotYet {
 
   /// `tls: { mode: disable }` is what every cluster has in this version; all else is refused.
   static void clusterTls(Section s) {
-    boolean disabled =
-        s.has("tls")
-            && Boolean.TRUE.equals(
-                s.optional(
-                    "tls",
-                    value ->
-                        value.yaml() instanceof Yaml.Fields fields
-                            && fields.fields().size() == 1
-                            && fields.find("mode") instanceof Yaml.Field mode
-                            && mode.value() instanceof Yaml.Text text
-                            && text.value().equals("disable")));
-    if (!disabled) {
+    if (Boolean.FALSE.equals(s.optional("tls", NotYet::isDisabled))) {
       s.refuse("tls", TLS + " or write `tls: { mode: disable }`");
     }
+  }
+
+  private static boolean isDisabled(Value tls) {
+    boolean single = tls.yaml() instanceof Yaml.Fields fields && fields.fields().size() == 1;
+    Yaml.Field mode = single ? ((Yaml.Fields) tls.yaml()).find("mode") : null;
+    return mode != null && mode.value() instanceof Yaml.Text text && text.value().equals("disable");
   }
 }

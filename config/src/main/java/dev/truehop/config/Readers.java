@@ -121,15 +121,9 @@ final class Readers {
 
   static Reader<Boolean> flag() {
     return value -> {
-      if (value.yaml() instanceof Yaml.Text text && text.plain()) {
-        switch (text.value()) {
-          case "true":
-            return true;
-          case "false":
-            return false;
-          default:
-            break;
-        }
+      String word = value.yaml() instanceof Yaml.Text text && text.plain() ? text.value() : "";
+      if (word.equals("true") || word.equals("false")) {
+        return word.equals("true");
       }
       value.problem("`true` or `false` is expected, not " + value.yaml().kind());
       return null;

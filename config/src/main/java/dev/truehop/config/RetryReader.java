@@ -5,17 +5,22 @@ import static dev.truehop.config.Readers.flag;
 import static dev.truehop.config.Readers.integer;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined (to the loading thread): reads `retries` of one route.
 final class RetryReader {
-  private static final List<String> TOKENS =
-      Arrays.stream(RetryOn.values()).map(RetryOn::token).toList();
+  private static final Map<String, RetryOn> TOKENS = new LinkedHashMap<>();
+
+  static {
+    for (RetryOn token : RetryOn.values()) {
+      TOKENS.put(token.token(), token);
+    }
+  }
 
   private final Duration routeTimeout;
 
@@ -24,7 +29,7 @@ final class RetryReader {
     this.routeTimeout = routeTimeout;
   }
 
-  /// What `retryOn` stands for.
+  /// Worker-confined (to the loading thread): what `retryOn` stands for.
   private record Triggers(Set<RetryOn> tokens, Set<Integer> statusCodes) {}
 
   RetryConfig read(Section s) {
@@ -92,13 +97,13 @@ final class RetryReader {
 
   private static void add(Value value, int at, String token, Triggers triggers) {
     boolean fresh;
-    int index = TOKENS.indexOf(token);
-    if (index >= 0) {
-      fresh = triggers.tokens.add(RetryOn.values()[index]);
+    RetryOn known = TOKENS.get(token);
+    if (known != null) {
+      fresh = triggers.tokens.add(known);
     } else if (token.matches("[1-5][0-9][0-9]")) {
       fresh = triggers.statusCodes.add(Integer.valueOf(token));
     } else {
-      String hint = Suggestion.hint(token, TOKENS, "known tokens");
+      String hint = Suggestion.hint(token, TOKENS.keySet(), "known tokens");
       value.problem(at, "unknown retryOn token `" + token + "`" + hint);
       return;
     }

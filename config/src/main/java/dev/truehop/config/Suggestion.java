@@ -22,7 +22,7 @@ final class Suggestion {
       return null;
     }
     String best = null;
-    int bestDistance = Math.min(3, 1 + word.length() / 3);
+    int bestDistance = word.length() < 2 ? 1 : word.length() < 6 ? 2 : 3;
     for (String candidate : known) {
       int distance = distance(folded(word), folded(candidate));
       if (distance < bestDistance) {

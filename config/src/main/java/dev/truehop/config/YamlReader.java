@@ -35,7 +35,7 @@ final class YamlReader {
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int values;
 
-  /// A complete value that aliases may stand for, and how many values it is made of.
+  /// Immutable: a complete value that aliases may stand for, and how many values it is made of.
   private record Anchored(Yaml value, int values) {}
 
   private YamlReader(String file, String text) {
@@ -66,11 +66,14 @@ final class YamlReader {
     Event event = events.next();
     while (!(event instanceof NodeEvent)) {
       if (event instanceof StreamEndEvent) {
-        throw new BadYaml(Place.startOf(file), "the file is empty: it needs at least `listeners`");
+        throw empty();
       }
       event = events.next();
     }
     Yaml root = value(event, 1);
+    if (root instanceof Yaml.Text text && text.isNothing()) {
+      throw empty();
+    }
     while (events.hasNext()) {
       Event next = events.next();
       if (next instanceof DocumentStartEvent) {
@@ -80,6 +83,10 @@ final class YamlReader {
       }
     }
     return root;
+  }
+
+  private BadYaml empty() {
+    return new BadYaml(Place.startOf(file), "the file is empty: it needs at least `listeners`");
   }
 
   private Yaml value(Event event, int depth) {
@@ -179,7 +186,7 @@ final class YamlReader {
     return "YAML syntax: " + (context == null ? problem : problem + " (" + context + ")");
   }
 
-  /// Stops the reading of one file; never leaves this class.
+  /// Immutable: stops the reading of one file; never leaves this class.
   private static final class BadYaml extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Place place;

@@ -1,51 +1,39 @@
 package dev.truehop.pool;
 
-import dev.truehop.pool.WaitingLine.Doom;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The connections of one complete [PoolKey] on one worker: hands out the most
 /// recently used one that may carry the request, dials when there is none, and queues meanwhile.
 ///
-/// Policy is elsewhere: [Freshness] says which connection may be used, [ConnectionState] which step
-/// is legal, [PoolSet] whether there is room. So are the books: [Inventory] and [WaitingLine].
+/// This class draws the consequences of what happens: an acquire, a release, an end, a fence, the
+/// passing of time. What it relies on: [Freshness] says which connection may be used,
+/// [ConnectionState] which step is legal, [PoolSet] whether there is room for a dial; [Inventory]
+/// keeps the books, and [Matchmaker] brings waiters and connections together.
 ///
-/// **How it works.** A hit is served on the caller's stack and allocates nothing. A miss joins the
-/// line, and [#settle] then does whatever can be done, one step at a time, until nothing can: tell
-/// the doomed, serve from the kept, dial. Every event that may change the outcome ends in `settle`.
-/// Kept connections are used most recently used first, so the tail ages out and the pool shrinks to
-/// what it needs.
+/// A hit is served on the caller's stack and allocates nothing. Kept connections are used most
+/// recently used first, so the tail ages out and the pool shrinks to what it needs. A failed dial
+/// refuses everybody who waits, as in Envoy, so that they can go to another endpoint at once.
 ///
-/// **Re-entrancy.** Waiters may call the pool from their callbacks. Every step completes the pool's
-/// own state before it calls out, and a `settle` inside a `settle` returns at once: the outer one
-/// sees what it would have seen. So the stack stays flat, however many waiters fail at once.
-///
-/// **Growth.** A dial is started while more requests wait than dials are under way. A dial belongs
-/// to nobody: whoever is first when it completes gets it. A failed dial refuses everybody who
-/// waits, as in Envoy, so that they can go to another endpoint at once.
-///
-/// **Rejected.** Choosing the endpoint by idle connection (undoes load balancing); stealing between
-/// workers (a lock per request); a waiter keeping its own dial (a connection released meanwhile
-/// would stand idle).
+/// **Rejected.** Choosing the endpoint by idle connection: it undoes load balancing. Stealing
+/// between workers: it takes a lock per request. One list for all endpoints of a cluster: equality
+/// of the key would not be the sharing rule any more.
 public final class Pool {
   private final PoolKey key;
   private final PoolSet set;
   private final PoolStats stats;
   private final Inventory inventory;
-  private final WaitingLine waiting;
+  private final Matchmaker matchmaker;
 
   private boolean fenced;
   private long graceEndsNanos;
-  private boolean settling;
-  private boolean starved;
 
   Pool(PoolKey key, PoolSet set) {
     this.key = key;
     this.set = set;
     this.stats = set.stats();
     this.inventory = new Inventory(set);
-    this.waiting = new WaitingLine(stats);
+    this.matchmaker = new Matchmaker(this, set, inventory);
   }
 
   /// Wants a connection for one request. The waiter hears about it exactly once, on this stack if a
@@ -58,16 +46,14 @@ public final class Pool {
       waiter.refused(Refusal.FENCED, fencedText(), now);
       return;
     }
-    PooledConnection kept = leaseKept(need, false, now);
+    PooledConnection kept = matchmaker.leaseKept(need, false, now);
     if (kept != null) {
       waiter.leased(kept, now);
     } else if (set.lineIsFull()) {
       stats.rqPendingOverflow++;
       waiter.refused(Refusal.OVERFLOW, set.fullText(), now);
     } else {
-      stats.suspectsLeft += need == Need.PROVEN && inventory.idle() > 0 ? 1 : 0;
-      waiting.add(waiter, need);
-      settle(now);
+      matchmaker.await(waiter, need, now);
     }
     finish(now);
   }
@@ -78,11 +64,7 @@ public final class Pool {
   /// @return whether it was waiting; it then hears nothing more. False if it has heard already
   public boolean cancel(Waiter waiter) {
     assert set.onItsWorker();
-    boolean cancelled = waiting.cancel(waiter);
-    if (!settling) {
-      noteStarvation();
-    }
-    return cancelled;
+    return matchmaker.cancel(waiter);
   }
 
   /// Makes this pool's generation unusable, once and for all; a second call changes nothing. Kept
@@ -99,10 +81,9 @@ public final class Pool {
     fenced = true;
     graceEndsNanos = now + graceNanos;
     stats.poolsFenced++;
-    waiting.doomAll(Refusal.FENCED, fencedText());
+    matchmaker.refuseAll(Refusal.FENCED, fencedText());
     inventory.drainBusy();
     inventory.fenceIdle().forEach(Wire::close);
-    settle(now);
     finish(now);
   }
 
@@ -127,7 +108,6 @@ public final class Pool {
     List<Wire> overdue = graceOver ? inventory.abandonBusy() : List.of();
     expired.forEach(Wire::close);
     overdue.forEach(Wire::abort);
-    settle(now);
     finish(now);
     return nextSweepNanos(now);
   }
@@ -135,7 +115,7 @@ public final class Pool {
   /// The pool as it is, for the admin port; to be asked on the worker.
   public PoolSnapshot snapshot(long now) {
     assert set.onItsWorker();
-    return new PoolSnapshot(key, fenced, waiting.size(), inventory.snapshot(now));
+    return new PoolSnapshot(key, fenced, matchmaker.pending(), inventory.snapshot(now));
   }
 
   /// See [PooledConnection#release].
@@ -158,7 +138,6 @@ public final class Pool {
       }
       case CONNECTING, IDLE -> throw new IllegalStateException("its lease was open: " + c);
     }
-    settle(now);
     finish(now);
   }
 
@@ -178,7 +157,6 @@ public final class Pool {
     }
     c.wire().abort();
     siblings.forEach(Wire::close);
-    settle(now);
     finish(now);
   }
 
@@ -198,7 +176,6 @@ public final class Pool {
     } else {
       wire.close();
     }
-    settle(now);
     finish(now);
   }
 
@@ -216,12 +193,17 @@ public final class Pool {
 
   /// Nothing is left: no connection, no waiter, and no lease that will be released.
   boolean isEmpty() {
-    return inventory.isEmpty() && waiting.isEmpty();
+    return inventory.isEmpty() && matchmaker.isEmpty();
   }
 
-  /// More requests wait than dials are under way, and there is no room for another dial.
+  /// See [Matchmaker#starved].
   boolean starved() {
-    return starved;
+    return matchmaker.starved();
+  }
+
+  /// See [Matchmaker#settle].
+  void settle(long now) {
+    matchmaker.settle(now);
   }
 
   @Nullable PooledConnection longestIdle() {
@@ -233,106 +215,8 @@ public final class Pool {
     discard(victim, CloseReason.MADE_ROOM);
   }
 
-  /// Does one thing after the other until there is nothing left to do.
-  void settle(long now) {
-    if (settling) {
-      return;
-    }
-    settling = true;
-    try {
-      boolean progress = true;
-      while (progress && !waiting.isEmpty()) {
-        progress = tellOne(now) || serveOne(now) || dialOne(now);
-      }
-    } finally {
-      settling = false;
-    }
-    noteStarvation();
-  }
-
-  private boolean tellOne(long now) {
-    Doom doom = waiting.takeDoomed();
-    if (doom == null) {
-      return false;
-    }
-    doom.waiter().refused(doom.why(), doom.detail(), now);
-    return true;
-  }
-
-  /// Gives a kept connection to the first waiter that may have one. Where one waiter that needs a
-  /// proven connection finds none, the others would not either.
-  private boolean serveOne(long now) {
-    boolean noneProven = false;
-    for (Map.Entry<Waiter, Need> entry : waiting.inOrder()) {
-      Need need = entry.getValue();
-      if (inventory.idle() == 0) {
-        return false;
-      }
-      if (need == Need.FRESH || (need == Need.PROVEN && noneProven)) {
-        continue;
-      }
-      PooledConnection kept = leaseKept(need, true, now);
-      if (kept != null) {
-        Waiter waiter = entry.getKey();
-        waiting.take(waiter);
-        waiter.leased(kept, now);
-        return true;
-      }
-      noneProven = true;
-    }
-    return false;
-  }
-
-  private boolean dialOne(long now) {
-    if (waiting.size() <= inventory.connecting() || !set.takeRoom(this)) {
-      return false;
-    }
-    PooledConnection c = inventory.dial(this, now);
-    set.connector().connect(key, set.connectTimeoutNanos(), new Dialing(c));
-    return true;
-  }
-
-  /// Leases the first kept connection that passes, from the most recently used on, and closes on
-  /// the way what must not be used any more.
-  private @Nullable PooledConnection leaseKept(Need need, boolean lookAlways, long now) {
-    if (need == Need.FRESH) {
-      return null;
-    }
-    FreshnessSettings settings = set.settings();
-    PooledConnection c = inventory.mostRecentlyUsed();
-    while (c != null) {
-      c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
-      switch (Freshness.judge(c, need, settings, now)) {
-        case ReuseDecision.Use(boolean suspect) -> {
-          inventory.lease(c, true, suspect, now);
-          return c;
-        }
-        case ReuseDecision.Skip _ -> {
-          return null;
-        }
-        case ReuseDecision.Close(CloseReason reason) -> {
-          if (reason == CloseReason.NOT_ESTABLISHED) {
-            stats.countStale(DetectionPoint.ACQUIRE, Verdict.NEVER_SENT);
-          }
-          discard(c, reason);
-          c = inventory.mostRecentlyUsed();
-        }
-      }
-    }
-    return null;
-  }
-
   private void discard(PooledConnection c, CloseReason reason) {
     inventory.leave(c, ConnectionEvent.CLOSE, reason).close();
-  }
-
-  private void noteStarvation() {
-    boolean starving = waiting.size() > inventory.connecting();
-    if (starving != starved) {
-      starved = starving;
-      stats.cxOverflow += starving ? 1 : 0;
-      set.starvation(starving);
-    }
   }
 
   private long nextSweepNanos(long now) {
@@ -340,14 +224,16 @@ public final class Pool {
     if (fenced && inventory.busy() > 0) {
       inNanos = Math.min(inNanos, graceEndsNanos - now);
     }
-    if (starved) {
+    if (matchmaker.starved()) {
       inNanos = Math.min(inNanos, PoolLimits.ROOM_RETRY_NANOS);
     }
     return inNanos == FreshnessSettings.NEVER ? Long.MAX_VALUE : now + inNanos;
   }
 
-  /// The end of every entry point: room that was made here may be what another pool waits for.
+  /// The end of every entry point: what happened may be what a waiter waits for, here or, where
+  /// room was made, in another pool.
   private void finish(long now) {
+    matchmaker.settle(now);
     set.shareRoom(now);
     assert inventory.balanced() && (!fenced || inventory.idle() == 0);
   }
@@ -357,7 +243,7 @@ public final class Pool {
   }
 
   /// Worker-confined. The receiving end of one of this pool's dials.
-  private final class Dialing implements Dial {
+  final class Dialing implements Dial {
     private final PooledConnection c;
 
     Dialing(PooledConnection c) {
@@ -368,14 +254,11 @@ public final class Pool {
     public PooledConnection connected(Wire wire, long now) {
       assert set.onItsWorker();
       inventory.connected(c, wire, now);
-      Waiter first = waiting.takeFirst();
       if (fenced) {
         inventory.leave(c, ConnectionEvent.FENCE, CloseReason.FENCED).close();
-      } else if (first != null) {
-        inventory.lease(c, false, false, now);
-        first.leased(c, now);
+      } else {
+        matchmaker.leaseFresh(c, now);
       }
-      settle(now);
       finish(now);
       return c;
     }
@@ -384,9 +267,8 @@ public final class Pool {
     public void failed(ConnectFailure why, String detail, long now) {
       assert set.onItsWorker();
       inventory.dialFailed(c, why);
-      stats.rqPendingFailureEject += waiting.size();
-      waiting.doomAll(Refusal.of(why), detail);
-      settle(now);
+      stats.rqPendingFailureEject += matchmaker.pending();
+      matchmaker.refuseAll(Refusal.of(why), detail);
       finish(now);
     }
   }

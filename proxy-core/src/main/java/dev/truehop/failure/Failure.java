@@ -181,6 +181,12 @@ public enum Failure {
       LocalReply.of(400, "http1.invalid_scheme", "Bad Request"),
       NONE,
       "The target's scheme is not one that this listener serves."),
+  UNDERSCORE(
+      DOWNSTREAM,
+      Flag.DPE,
+      LocalReply.of(400, "http1.unexpected_underscore", "Bad Request"),
+      NONE,
+      "A field's name is an underscore variant of one that the proxy answers for."),
   CONNECTION_HEADER_REJECTED(
       DOWNSTREAM,
       Flag.DPE,
@@ -198,7 +204,13 @@ public enum Failure {
       Flag.DPE,
       LocalReply.of(400, "http1.content_length_not_allowed", "Bad Request"),
       NONE,
-      "The request has a Content-Length where none may stand, or two that differ."),
+      "The request has a Content-Length where none may stand (CONNECT)."),
+  ENCODING_MALFORMED(
+      DOWNSTREAM,
+      Flag.DPE,
+      LocalReply.of(400, "http1.invalid_transfer_encoding", "Bad Request"),
+      NONE,
+      "The Transfer-Encoding is not a list of codings that ends in chunked."),
   ENCODING_NOT_ALLOWED(
       DOWNSTREAM,
       Flag.DPE,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.truehop.http1.BadMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,6 +120,14 @@ final class FailureTest {
       }
     }
     assertSame(Failure.MALFORMED, Failure.ofBadRequest(499, "http1.nothing"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everythingThatTheParserRefusesHasARow(BadMessage reason) {
+    Failure row = Failure.ofBadRequest(reason.status(), reason.details());
+    assertEquals(reason.status(), row.status());
+    assertEquals(reason.details(), row.details());
   }
 
   @Test
