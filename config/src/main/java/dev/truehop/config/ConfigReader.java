@@ -40,7 +40,6 @@ final class ConfigReader {
                 section(new ListenerReader(clusters, bound)::read),
                 "at least one listener is needed"),
             List.of());
-    clusters.reportUnused();
     Transport transport = top.read("transport", choice(Transport.values()), Transport.AUTO);
     return new TruehopConfig(
         admin, workers, accessLog, drain, listeners, clusterConfigs, transport);

@@ -230,8 +230,8 @@ public final class Pool {
     return inNanos == FreshnessSettings.NEVER ? Long.MAX_VALUE : now + inNanos;
   }
 
-  /// The end of every entry point: what happened may be what a waiter waits for, here or, where
-  /// room was made, in another pool.
+  /// The end of every entry point: what happened may be what a waiter waits for, here or in another
+  /// pool.
   private void finish(long now) {
     matchmaker.settle(now);
     set.shareRoom(now);

@@ -28,7 +28,6 @@ public final class PoolSet {
   private long connectTimeoutNanos;
 
   private int starvedPools;
-  private boolean roomMade;
   private @Nullable Thread worker;
 
   /// @param connectTimeout passed to the connector, above 0
@@ -168,19 +167,15 @@ public final class PoolSet {
   /// A connection or a dial of one of the pools is over.
   void giveRoomBack() {
     cap.giveBack();
-    roomMade = true;
   }
 
   void starvation(boolean begins) {
     starvedPools += begins ? 1 : -1;
   }
 
-  /// Lets pools that wait for room use what was made.
+  /// Lets pools that wait for room try again: something has ended, or has become idle and so may be
+  /// closed for them. A request that waits is worth more than a connection that does not work.
   void shareRoom(long now) {
-    if (!roomMade) {
-      return;
-    }
-    roomMade = false;
     for (int i = 0; starvedPools > 0 && i < all.size(); i++) {
       if (all.get(i).starved()) {
         all.get(i).settle(now);

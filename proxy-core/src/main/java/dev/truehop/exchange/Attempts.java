@@ -25,6 +25,7 @@ final class Attempts {
   private final Worker worker;
   private final RequestSide request;
   private final Attempt attempt;
+  private final Deadlines deadlines;
   private @Nullable Exchange exchange;
   private @Nullable Cluster cluster;
   private @Nullable Route route;
@@ -39,6 +40,7 @@ final class Attempts {
     this.worker = downstream.worker();
     this.request = downstream.requestSide();
     this.attempt = new Attempt(downstream, this);
+    this.deadlines = downstream.deadlines();
   }
 
   Attempt current() {
@@ -203,7 +205,7 @@ final class Attempts {
         cluster().config().connectionPool().assumeNoDispatchAfterFin(),
         request.replayable(),
         false,
-        exchange().nanosLeft(now),
+        deadlines.nanosLeft(now),
         retries,
         staleReplays,
         repicks,

@@ -2,22 +2,15 @@ package dev.truehop.exchange;
 
 import dev.truehop.failure.Failure;
 import dev.truehop.http1.BadMessage;
-import dev.truehop.http1.ClientFields;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.RequestParser;
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.route.Route;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. One downstream HTTP/1.1 connection: cuts the octets into requests and runs one
@@ -32,9 +25,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   private final Deadlines deadlines;
   private final RouteView routeView;
   private final long id;
-  private @Nullable Channel channel;
-  private ClientFields client = new ClientFields("unknown", "http");
-  private byte[] localHost = new byte[0];
+  private @Nullable DownstreamWire wire;
   private @Nullable Exchange exchange;
   private @Nullable ByteBuf waiting;
   private int slot = -1;
@@ -42,7 +33,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean closing;
   private boolean processing;
   private int scanned;
-  private int lingerOctets;
   private long deadlineNanos;
 
   public DownstreamConnection(Listener listener) {
@@ -50,8 +40,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     this.worker = listener.worker();
     this.requestSide = new RequestSide(this);
     this.responseSide = new ResponseSide(this);
-    this.attempts = new Attempts(this);
     this.deadlines = new Deadlines(listener);
+    this.attempts = new Attempts(this);
     this.routeView = new RouteView(worker.requestHead());
     this.id = listener.connections().nextId();
   }
@@ -93,17 +83,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   /// The exchange has become a tunnel: what waits is its own now.
   void tunnelOpened() {
     listener.count(DownstreamCounter.CX_UPGRADES_TOTAL);
-    setReading(true);
-  }
-
-  /// What this connection adds to its requests.
-  ClientFields client() {
-    return client;
-  }
-
-  /// The Host for an HTTP/1.0 request without one: what the client connected to.
-  byte[] localHost() {
-    return localHost;
+    wire().setReading(true);
   }
 
   /// Unique in the process.
@@ -111,20 +91,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     return id;
   }
 
-  String localText() {
-    return Addresses.text(channel().localAddress());
-  }
-
-  String remoteText() {
-    return Addresses.text(channel().remoteAddress());
-  }
-
-  Channel channel() {
-    Channel channel = this.channel;
-    if (channel == null) {
-      throw new IllegalStateException("used before it was accepted");
-    }
-    return channel;
+  DownstreamWire wire() {
+    DownstreamWire wire = this.wire;
+    assert wire != null : "used before it was accepted";
+    return wire;
   }
 
   void movedTo(int slot) {
@@ -132,14 +102,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    channel = ctx.channel();
-  }
-
-  @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    client = new ClientFields(Addresses.host(ctx.channel().remoteAddress()), "http");
-    localHost = localText().getBytes(StandardCharsets.US_ASCII);
+    wire = new DownstreamWire(ctx.channel());
     slot = listener.connections().add(this);
     listener.count(DownstreamCounter.CX_TOTAL);
     listener.count(DownstreamCounter.CX_ACTIVE);
@@ -161,11 +125,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     if (exchange != null) {
       exchange.downstreamGone();
     }
-    ByteBuf waiting = this.waiting;
-    if (waiting != null) {
-      this.waiting = null;
-      waiting.release();
-    }
+    releaseWaiting();
   }
 
   @Override
@@ -173,7 +133,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     ByteBuf in = (ByteBuf) message;
     Exchange exchange = this.exchange;
     if (closing) {
-      linger(in);
+      wire().discard(in);
     } else if (exchange != null && exchange.wantsRequestOctets() && waiting == null) {
       ByteBuf rest = exchange.requestOctets(in);
       if (rest != null) {
@@ -182,7 +142,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange != null) {
       append(in);
       if (waitingOctets() > ExchangeLimits.PIPELINED_OCTETS) {
-        setReading(false);
+        wire().setReading(false);
       }
     } else {
       if (waiting == null) {
@@ -205,7 +165,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     Exchange exchange = this.exchange;
     if (exchange != null) {
-      exchange.downstreamWritable(ctx.channel().isWritable());
+      exchange.setUpstreamReading(ctx.channel().isWritable());
     }
   }
 
@@ -305,30 +265,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     return waiting == null ? 0 : waiting.readableBytes();
   }
 
-  /// Writes without flushing. Owns the buffer.
-  void write(ByteBuf octets) {
-    Channel channel = channel();
-    channel.write(octets, channel.voidPromise());
-  }
-
-  void flush() {
-    channel().flush();
-  }
-
-  boolean writable() {
-    return channel().isWritable();
-  }
-
   boolean inputEnded() {
     return inputEnded;
-  }
-
-  /// Pauses or resumes reading from the client; the kernel's window does the rest.
-  void setReading(boolean reading) {
-    Channel channel = channel();
-    if (channel.config().isAutoRead() != reading) {
-      channel.config().setAutoRead(reading);
-    }
   }
 
   /// The exchange has ended, and everything that belongs to it is written and flushed.
@@ -341,7 +279,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     if (closing) {
       return;
     }
-    setReading(true);
+    wire().setReading(true);
     if (!reusable) {
       closeGracefully();
       return;
@@ -356,57 +294,32 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     process();
   }
 
-  /// Ends our side after what is written, and gives the client time to read it: closing with unread
-  /// octets would make the kernel send RST, which can destroy the response on its way (RFC 9112,
-  /// 9.6).
   private void closeGracefully() {
     closing = true;
+    releaseWaiting();
+    long now = worker.clock().nanos();
+    deadlineNanos = now + ExchangeLimits.LINGER_NANOS;
+    worker.sweep().wake(now);
+    wire().linger(inputEnded);
+  }
+
+  private void releaseWaiting() {
     ByteBuf waiting = this.waiting;
     if (waiting != null) {
       this.waiting = null;
       waiting.release();
     }
-    Channel channel = channel();
-    if (inputEnded || !(channel instanceof DuplexChannel duplex)) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      return;
-    }
-    long now = worker.clock().nanos();
-    deadlineNanos = now + ExchangeLimits.LINGER_NANOS;
-    worker.sweep().wake(now);
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> duplex.shutdownOutput());
-  }
-
-  private void linger(ByteBuf in) {
-    lingerOctets += in.readableBytes();
-    in.release();
-    if (lingerOctets > ExchangeLimits.LINGER_OCTETS) {
-      close();
-    }
-  }
-
-  /// Ends our side of a tunnel; the client may go on.
-  void shutdownOutput() {
-    if (channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      close();
-    }
   }
 
   /// Closes now.
   void close() {
-    channel().close();
+    wire().close();
   }
 
   /// Closes with RST: the client can not take what it got for a complete message.
   void abort() {
     closing = true;
-    Channel channel = channel();
-    if (channel.isOpen()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
-    }
+    wire().abort();
   }
 
   void closeIfIdle() {
@@ -426,9 +339,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
       return deadlineNanos;
     }
     if (!closing && waiting != null) {
-      ByteBuf late = waiting;
-      waiting = null;
-      late.release();
+      releaseWaiting();
       listener.count(DownstreamCounter.RQ_HEADER_TIMEOUT);
       newExchange(now).refuse(Failure.REQUEST_HEADER_TIMEOUT);
     } else {

@@ -161,10 +161,6 @@ final class Exchange {
     return responseSeen;
   }
 
-  long nanosLeft(long now) {
-    return deadlines.nanosLeft(now);
-  }
-
   ExchangeRecord log() {
     return log;
   }
@@ -194,9 +190,8 @@ final class Exchange {
   }
 
   private void refuseBody(BadMessage problem) {
-    boolean relaying = phase == Phase.RELAYING;
     attempt.abandon(worker.clock().nanos());
-    if (relaying) {
+    if (answered()) {
       downstream.badRequest(problem);
       truncate(Failure.ofBadRequest(problem.status(), problem.details()));
     } else {
@@ -222,7 +217,7 @@ final class Exchange {
       }
       case RELAYING -> relayed(response.relay(in));
       case TUNNEL -> {
-        tunnelDown(in);
+        tunnel().down(in);
         unflushed = true;
       }
       case WAITING, DONE -> in.release();
@@ -281,7 +276,7 @@ final class Exchange {
       responseComplete(rest);
     } else {
       unflushed = true;
-      if (!downstream.writable()) {
+      if (!downstream.wire().writable()) {
         setUpstreamReading(false);
       }
     }
@@ -290,13 +285,13 @@ final class Exchange {
   void responseOctetsComplete() {
     if (unflushed) {
       unflushed = false;
-      downstream.flush();
+      downstream.wire().flush();
     }
   }
 
   /// Steps 7 and 8.
   private void responseComplete(int rest) {
-    downstream.flush();
+    downstream.wire().flush();
     attempt.release(upstreamReusable && rest == 0 && request.complete(), worker.clock().nanos());
     finish(null, keepAlive);
   }
@@ -309,16 +304,16 @@ final class Exchange {
     response.passOnTunnel(head);
     ByteBuf rest = response.takeRest();
     if (rest != null) {
-      tunnelDown(rest);
+      tunnel().down(rest);
     }
-    downstream.flush();
+    downstream.wire().flush();
     downstream.tunnelOpened();
   }
 
-  private void tunnelDown(ByteBuf in) {
-    if (tunnel != null) {
-      tunnel.down(in);
-    }
+  private Tunnel tunnel() {
+    Tunnel tunnel = this.tunnel;
+    assert tunnel != null : "no tunnel was opened";
+    return tunnel;
   }
 
   /// The upstream has ended its side. A tunnel goes on in the other direction.
@@ -348,11 +343,8 @@ final class Exchange {
     }
   }
 
-  void downstreamWritable(boolean writable) {
-    setUpstreamReading(writable);
-  }
-
-  private void setUpstreamReading(boolean reading) {
+  /// Pauses or resumes reading from the upstream: the client can or can not take more.
+  void setUpstreamReading(boolean reading) {
     UpstreamConnection upstream = attempt.upstream();
     if (upstream != null) {
       upstream.setReading(reading);
@@ -361,8 +353,7 @@ final class Exchange {
 
   /// Looks after the deadlines of this exchange.
   void sweep(long now) {
-    boolean answered = phase == Phase.RELAYING || phase == Phase.TUNNEL;
-    switch (deadlines.due(now, answered, tunnel != null)) {
+    switch (deadlines.due(now, answered(), tunnel != null)) {
       case NOTHING -> {}
       case ROUTE -> timedOut(Failure.RESPONSE_TIMEOUT, now);
       case ATTEMPT -> attempts.timedOut(now);
@@ -370,14 +361,17 @@ final class Exchange {
     }
   }
 
+  private boolean answered() {
+    return phase == Phase.RELAYING || phase == Phase.TUNNEL;
+  }
+
   private void timedOut(Failure failure, long now) {
-    boolean answered = phase == Phase.RELAYING || phase == Phase.TUNNEL;
-    if (!answered && attempt.sending()) {
+    if (!answered() && attempt.sending()) {
       log.verdict(attempt.verdict(Loss.RESET));
     }
     attempts.timeout(failure);
     attempt.abandon(now);
-    if (answered) {
+    if (answered()) {
       truncate(failure);
     } else {
       reply(failure, null);
@@ -393,15 +387,15 @@ final class Exchange {
     boolean reusable =
         keepAlive && request.complete() && !worker.draining() && !downstream.inputEnded();
     if (failure.status() > 0) {
-      downstream.write(LocalReplies.render(downstream, log, failure, reusable));
+      downstream.wire().write(LocalReplies.render(downstream, log, failure, reusable));
     }
-    downstream.flush();
+    downstream.wire().flush();
     finish(null, reusable);
   }
 
   /// The response can't be completed: the client must not take what it has for a whole one.
   private void truncate(Failure failure) {
-    downstream.flush();
+    downstream.wire().flush();
     finish(failure, false);
     downstream.abort();
   }

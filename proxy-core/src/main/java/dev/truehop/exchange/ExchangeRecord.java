@@ -18,7 +18,6 @@ import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Endpoint;
 import dev.truehop.upstream.UpstreamConnection;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +151,9 @@ final class ExchangeRecord implements LogSource {
     downstream.listener().stats().response(status);
     Cluster cluster = this.cluster;
     RequestStats stats =
-        cluster == null ? downstream.listener().connections().unrouted() : cluster.requests();
+        cluster == null
+            ? downstream.listener().connections().unrouted().requests()
+            : cluster.requests();
     stats.record(status, flags, durationNanos(), octetsUp, octetsDown);
   }
 
@@ -249,8 +250,8 @@ final class ExchangeRecord implements LogSource {
       case UPSTREAM_CLUSTER -> put(route == null ? null : route.cluster(), out);
       case UPSTREAM_LOCAL_ADDRESS ->
           put(upstream == null ? null : Addresses.text(upstream.localAddress()), out);
-      case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.localText());
-      case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.remoteText());
+      case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.wire().localText());
+      case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.wire().remoteText());
       case ROUTE_NAME -> put(route == null ? null : route.name(), out);
       case VERDICT -> put(verdict == null ? null : text(verdict), out);
       case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
@@ -260,7 +261,7 @@ final class ExchangeRecord implements LogSource {
 
   /// A verdict as the log and the `x-truehop-delivery` field write it.
   static String text(Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return verdict.token();
   }
 
   private static void put(@Nullable String text, ByteSink out) {

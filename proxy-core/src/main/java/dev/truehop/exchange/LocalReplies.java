@@ -73,7 +73,7 @@ final class LocalReplies {
       log.octets(0, body.length());
     }
     byte[] octets = head.toString().getBytes(StandardCharsets.US_ASCII);
-    return downstream.channel().alloc().directBuffer(octets.length).writeBytes(octets);
+    return downstream.wire().copy(octets, octets.length);
   }
 
   private static void field(StringBuilder head, String name, String value) {

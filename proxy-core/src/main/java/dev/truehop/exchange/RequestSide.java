@@ -32,14 +32,13 @@ final class RequestSide {
   void begin(RequestHead head) {
     Worker worker = downstream.worker();
     edits
-        .client(downstream.client())
+        .client(downstream.wire().client())
         .requestId(worker.requestIds().next())
-        .host(downstream.localHost())
+        .host(downstream.wire().localHost())
         .keepUpgrade(head.wantsUpgrade());
     byte[] rewritten = worker.rewritten();
     int octets = HeadWriter.request(head, edits, rewritten);
-    replay.begin(
-        downstream.channel().alloc().directBuffer(octets).writeBytes(rewritten, 0, octets));
+    replay.begin(downstream.wire().copy(rewritten, octets));
     bodyOctets = 0;
     unflushed = false;
     if (head.framing() == Framing.CHUNKED) {
@@ -78,7 +77,7 @@ final class RequestSide {
     unflushed = upstream != null;
     boolean full = upstream == null || !upstream.writable();
     if (full && !complete()) {
-      downstream.setReading(false);
+      downstream.wire().setReading(false);
     }
   }
 
@@ -100,7 +99,7 @@ final class RequestSide {
     unflushed = false;
     upstream.flush();
     if (!complete()) {
-      downstream.setReading(upstream.writable());
+      downstream.wire().setReading(upstream.writable());
     }
     return headWrite;
   }
@@ -108,7 +107,7 @@ final class RequestSide {
   /// The upstream can or can not take more.
   void upstreamWritable(boolean writable) {
     if (!complete()) {
-      downstream.setReading(writable);
+      downstream.wire().setReading(writable);
     }
   }
 

@@ -88,7 +88,7 @@ final class ResponseSide {
     if (request.minorVersion() > 0) {
       edits.clear();
       write(head);
-      downstream.flush();
+      downstream.wire().flush();
     }
     all.skipBytes(end);
     return Found.INTERIM;
@@ -143,10 +143,10 @@ final class ResponseSide {
     if (octets == in.readableBytes() && body.state() != MessageBody.State.BAD) {
       bodyOctets += octets;
       in.readerIndex(headStart);
-      downstream.write(in);
+      downstream.wire().write(in);
       return 0;
     }
-    downstream.write(in.retainedSlice(headStart, headOctets + octets));
+    downstream.wire().write(in.retainedSlice(headStart, headOctets + octets));
     bodyOctets += octets;
     in.skipBytes(octets + body.skip());
     return relay(in);
@@ -155,8 +155,7 @@ final class ResponseSide {
   private void write(ResponseHead head) {
     byte[] rewritten = downstream.worker().rewritten();
     int octets = HeadWriter.response(head, edits, rewritten);
-    downstream.write(
-        downstream.channel().alloc().directBuffer(octets).writeBytes(rewritten, 0, octets));
+    downstream.wire().write(downstream.wire().copy(rewritten, octets));
   }
 
   /// Passes octets of the body on. Owns the buffer.
@@ -167,11 +166,11 @@ final class ResponseSide {
       int octets = body.accept(in);
       bodyOctets += octets;
       if (octets == in.readableBytes()) {
-        downstream.write(in);
+        downstream.wire().write(in);
         return 0;
       }
       if (octets > 0) {
-        downstream.write(in.readRetainedSlice(octets));
+        downstream.wire().write(in.readRetainedSlice(octets));
       }
       in.skipBytes(body.skip());
     }

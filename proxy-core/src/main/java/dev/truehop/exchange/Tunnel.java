@@ -22,7 +22,7 @@ final class Tunnel {
     log.octets(in.readableBytes(), 0);
     upstream.writeVoid(in);
     if (!upstream.writable()) {
-      downstream.setReading(false);
+      downstream.wire().setReading(false);
     }
   }
 
@@ -33,8 +33,8 @@ final class Tunnel {
   /// Octets from the upstream. Owns the buffer.
   void down(ByteBuf in) {
     log.octets(0, in.readableBytes());
-    downstream.write(in);
-    if (!downstream.writable()) {
+    downstream.wire().write(in);
+    if (!downstream.wire().writable()) {
       upstream.setReading(false);
     }
   }
@@ -47,7 +47,7 @@ final class Tunnel {
     if (downstream.inputEnded()) {
       return false;
     }
-    downstream.shutdownOutput();
+    downstream.wire().shutdownOutput();
     return true;
   }
 

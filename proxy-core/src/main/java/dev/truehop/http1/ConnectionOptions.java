@@ -9,6 +9,10 @@ final class ConnectionOptions {
 
   private static final int BAD = -1;
 
+  // Two options share their names with fields, which are dropped anyway.
+  private static final int KEEP_ALIVE_FIELD = KnownField.KEEP_ALIVE.ordinal();
+  private static final int UPGRADE_FIELD = KnownField.UPGRADE.ordinal();
+
   private ConnectionOptions() {}
 
   /// The options found, as a set of the bits above; -1 with the problem set in `fields`.
@@ -16,9 +20,10 @@ final class ConnectionOptions {
   /// @param strict whether Transfer-Encoding may not be nominated: so in requests; some servers
   ///   nominate it in responses, where it changes nothing since it is kept
   static int read(Fields fields, boolean strict) {
-    int options = 0;
+    int last = fields.last(KnownField.CONNECTION);
     int budget = Http1Limits.CONNECTION_OPTIONS;
-    for (int i = 0; i < fields.count(); i++) {
+    int options = 0;
+    for (int i = fields.isRepeated(KnownField.CONNECTION) ? 0 : last; i <= last; i++) {
       if (fields.known(i) != KnownField.CONNECTION.ordinal()) {
         continue;
       }
@@ -54,16 +59,16 @@ final class ConnectionOptions {
 
   private static int option(Fields fields, int start, int end, boolean strict) {
     byte[] b = fields.b;
+    int k = KnownFields.find(b, start, end);
+    if (k == KEEP_ALIVE_FIELD) {
+      return KEEP_ALIVE;
+    }
+    if (k == UPGRADE_FIELD) {
+      return UPGRADE;
+    }
     if (Octets.equalsIgnoreCase(b, start, end, "close")) {
       return CLOSE;
     }
-    if (Octets.equalsIgnoreCase(b, start, end, "keep-alive")) {
-      return KEEP_ALIVE;
-    }
-    if (Octets.equalsIgnoreCase(b, start, end, "upgrade")) {
-      return UPGRADE;
-    }
-    int k = KnownFields.find(b, start, end);
     if (k == KnownField.TRANSFER_ENCODING.ordinal() && !strict) {
       return 0;
     }

@@ -1,5 +1,6 @@
 package dev.truehop.http1;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The fields of one head as indexes into its octets, validated and indexed in one
@@ -7,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
   private static final int BAD = -1;
 
+  /// Of each field: start and end of its name, start and end of its value.
+  private static final int POSITIONS = 4;
+
   final int max;
   private final boolean request;
-  private final int[] nameStart;
-  private final int[] nameEnd;
-  private final int[] valueStart;
-  private final int[] valueEnd;
+  private final int[] index;
   private final byte[] known;
   private final long[] dropped;
   private final long[] rewritten;
@@ -32,10 +33,7 @@ final class Fields {
   Fields(int max, boolean request) {
     this.max = max;
     this.request = request;
-    nameStart = new int[max];
-    nameEnd = new int[max];
-    valueStart = new int[max];
-    valueEnd = new int[max];
+    index = new int[max * POSITIONS];
     known = new byte[max];
     dropped = new long[max + 63 >> 6];
     rewritten = new long[max + 63 >> 6];
@@ -45,13 +43,11 @@ final class Fields {
     b = bytes;
     start = from;
     count = 0;
-    seen = 0;
-    repeated = 0;
     problem = null;
-    anyEdit = false;
-    for (int i = 0; i < dropped.length; i++) {
-      dropped[i] = 0;
-      rewritten[i] = 0;
+    if (anyEdit) {
+      anyEdit = false;
+      Arrays.fill(dropped, 0);
+      Arrays.fill(rewritten, 0);
     }
   }
 
@@ -62,56 +58,53 @@ final class Fields {
   int parse(byte[] bytes, int from, int to) {
     begin(bytes, from);
     int i = from;
-    while (i < to) {
-      if (bytes[i] == Octets.CR) {
-        return terminator(i, to);
-      }
+    int n = 0;
+    long all = 0;
+    long twice = 0;
+    while (i < to && bytes[i] != Octets.CR) {
       int colon = Octets.colonNear(bytes, i, to);
       int k = colon < 0 ? 0 : KnownFields.find(bytes, i, colon);
       if (k == 0) {
-        colon = name(i, to);
-        if (colon <= 0) {
-          return colon;
+        count = n;
+        int end = name(i, to);
+        if (end <= 0) {
+          return end;
         }
-        k = KnownFields.find(bytes, i, colon);
+        k = end == colon ? 0 : KnownFields.find(bytes, i, end);
+        colon = end;
       }
       int value = Octets.skipBlanks(bytes, colon + 1, to);
       int cr = Octets.valueEnd(bytes, value, to);
       if (cr + 1 >= to || bytes[cr] != Octets.CR || bytes[cr + 1] != Octets.LF) {
         return lineEndProblem(cr, to);
       }
-      if (count == max) {
+      if (n == max) {
         return bad(BadMessage.TOO_MANY_FIELDS);
       }
-      add(i, colon, value, cr);
-      note(k);
+      int at = n * POSITIONS;
+      index[at + 3] = trimmed(bytes, value, cr);
+      index[at + 2] = value;
+      index[at + 1] = colon;
+      index[at] = i;
+      known[n] = (byte) k;
+      last[k] = n;
+      twice |= all & 1L << k;
+      all |= 1L << k;
+      n++;
       i = cr + 2;
     }
-    return 0;
+    count = n;
+    seen = all;
+    repeated = twice;
+    return i < to ? terminator(i, to) : 0;
   }
 
-  private void add(int name, int colon, int value, int cr) {
-    int tail = cr;
-    while (tail > value && Octets.isBlank(b[tail - 1])) {
+  private static int trimmed(byte[] b, int start, int end) {
+    int tail = end;
+    while (tail > start && Octets.isBlank(b[tail - 1])) {
       tail--;
     }
-    int n = count;
-    nameStart[n] = name;
-    nameEnd[n] = colon;
-    valueStart[n] = value;
-    valueEnd[n] = tail;
-  }
-
-  private void note(int k) {
-    int n = count++;
-    known[n] = (byte) k;
-    last[k] = n;
-    long bit = 1L << k;
-    repeated |= seen & bit;
-    seen |= bit;
-    if ((KnownFields.HOP & bit) != 0) {
-      drop(n);
-    }
+    return tail;
   }
 
   /// The index of the colon after a name that is not a known one; 0 unfinished; -1 bad.
@@ -173,7 +166,16 @@ final class Fields {
       return bad(BadMessage.BARE_CR);
     }
     end = i;
+    if ((seen & KnownFields.HOP) != 0) {
+      dropHopByHop();
+    }
     return i + 2;
+  }
+
+  private void dropHopByHop() {
+    for (long bits = seen & KnownFields.HOP; bits != 0; bits &= bits - 1) {
+      dropAll(Long.numberOfTrailingZeros(bits));
+    }
   }
 
   int bad(BadMessage why) {
@@ -196,24 +198,24 @@ final class Fields {
   }
 
   int nameStart(int i) {
-    return nameStart[i];
+    return index[i * POSITIONS];
   }
 
   int nameEnd(int i) {
-    return nameEnd[i];
+    return index[i * POSITIONS + 1];
   }
 
   int valueStart(int i) {
-    return valueStart[i];
+    return index[i * POSITIONS + 2];
   }
 
   int valueEnd(int i) {
-    return valueEnd[i];
+    return index[i * POSITIONS + 3];
   }
 
   /// One past the CRLF of the line.
   int lineEnd(int i) {
-    return i + 1 < count ? nameStart[i + 1] : end;
+    return i + 1 < count ? nameStart(i + 1) : end;
   }
 
   int known(int i) {
@@ -245,10 +247,18 @@ final class Fields {
 
   void dropAll(KnownField field) {
     if (has(field)) {
-      for (int i = 0; i < count; i++) {
-        if (known[i] == field.ordinal()) {
-          drop(i);
-        }
+      dropAll(field.ordinal());
+    }
+  }
+
+  private void dropAll(int k) {
+    if ((repeated >>> k & 1) == 0) {
+      drop(last[k]);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (known[i] == k) {
+        drop(i);
       }
     }
   }
@@ -283,21 +293,21 @@ final class Fields {
 
   /// Whether a line is `name: value` with one SP or nothing after the colon and nothing at its end.
   boolean isPlain(int i) {
-    int gap = valueStart[i] - nameEnd[i];
-    return (gap == 1 || gap == 2 && b[nameEnd[i] + 1] == Octets.SP)
-        && lineEnd(i) - valueEnd[i] == 2;
+    int gap = valueStart(i) - nameEnd(i);
+    return (gap == 1 || gap == 2 && b[nameEnd(i) + 1] == Octets.SP)
+        && lineEnd(i) - valueEnd(i) == 2;
   }
 
   boolean valueIs(int i, String lowerCase) {
-    return Octets.equalsIgnoreCase(b, valueStart[i], valueEnd[i], lowerCase);
+    return Octets.equalsIgnoreCase(b, valueStart(i), valueEnd(i), lowerCase);
   }
 
   /// The first index, from `from` on, of a field with that lower-case name; -1 if there is none.
   int find(String lowerCaseName, int from) {
     int length = lowerCaseName.length();
     for (int i = from; i < count; i++) {
-      if (nameEnd[i] - nameStart[i] == length
-          && Octets.equalsIgnoreCase(b, nameStart[i], nameEnd[i], lowerCaseName)) {
+      if (nameEnd(i) - nameStart(i) == length
+          && Octets.equalsIgnoreCase(b, nameStart(i), nameEnd(i), lowerCaseName)) {
         return i;
       }
     }

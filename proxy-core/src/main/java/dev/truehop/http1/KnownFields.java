@@ -16,13 +16,17 @@ final class KnownFields {
   /// The longest name that can be found, as two overlapping pairs of words allow.
   static final int MAX_LENGTH = 32;
 
-  private static final int SLOTS = 512;
-  private static final int WORDS = 4;
-  private static final byte[] SLOT = new byte[SLOTS];
-  private static final byte[] LENGTH = new byte[KnownField.values().length];
-  private static final long[] EXPECTED = new long[KnownField.values().length * WORDS];
-  private static final long[] FOLD = new long[KnownField.values().length * WORDS];
-  private static final int MULTIPLIER = fill();
+  private static final int SLOT_BITS = 8;
+
+  /// A row of the table is one cache line: `ordinal << 8 | length`, then the name's words at its
+  /// start, at 8, at 16 octets before its end and at 8 octets before its end. Rows of shorter names
+  /// use the first and the last word; of those below 8 octets, both are the padded name.
+  private static final int ROW = 8;
+
+  private static final long[] TABLE = new long[ROW << SLOT_BITS];
+  private static final long SPACES = 0x2020202020202020L;
+  private static final long LETTERS = 0x4040404040404040L;
+  private static final long MULTIPLIER = fill();
 
   private KnownFields() {}
 
@@ -32,24 +36,32 @@ final class KnownFields {
     if (length < 2 || length > MAX_LENGTH) {
       return 0;
     }
-    int k = SLOT[slot(MULTIPLIER, length, b[start], b[end - 1])];
-    if (LENGTH[k] != length) {
+    long last =
+        length < 8 ? Octets.wordOrLess(b, start) & (1L << length * 8) - 1 : Octets.word(b, end - 8);
+    int row = row(last, length, MULTIPLIER);
+    long meta = TABLE[row];
+    if ((meta & 0xff) != length) {
       return 0;
     }
-    int w = k * WORDS;
-    if (length < 8) {
-      long kept = Octets.wordOrLess(b, start) & (1L << length * 8) - 1;
-      return (kept | FOLD[w]) == EXPECTED[w] ? k : 0;
+    long differences = difference(last, TABLE[row + 4]);
+    if (length > 8) {
+      differences |= difference(Octets.word(b, start), TABLE[row + 1]);
     }
-    long differences =
-        (Octets.word(b, start) | FOLD[w]) ^ EXPECTED[w]
-            | (Octets.word(b, end - 8) | FOLD[w + 1]) ^ EXPECTED[w + 1];
     if (length > 16) {
-      differences |=
-          (Octets.word(b, start + 8) | FOLD[w + 2]) ^ EXPECTED[w + 2]
-              | (Octets.word(b, end - 16) | FOLD[w + 3]) ^ EXPECTED[w + 3];
+      differences |= difference(Octets.word(b, start + 8), TABLE[row + 2]);
+      differences |= difference(Octets.word(b, end - 16), TABLE[row + 3]);
     }
-    return differences == 0 ? k : 0;
+    return differences == 0 ? (int) (meta >>> 8) : 0;
+  }
+
+  /// 0 if the octets are the expected ones, where letters may be upper case: of the octets that
+  /// occur in names, exactly the lower-case letters have bit 0x40.
+  private static long difference(long octets, long expected) {
+    return (octets | (expected & LETTERS) >>> 1) ^ expected;
+  }
+
+  private static int row(long last, int length, long multiplier) {
+    return (int) (((last | SPACES) + length) * multiplier >>> 64 - SLOT_BITS) * ROW;
   }
 
   /// Whether a name with `_` would be a guarded one if it had `-` instead.
@@ -68,61 +80,45 @@ final class KnownFields {
     return b.length >= prefix.length() && Octets.equalsIgnoreCase(b, 0, prefix.length(), prefix);
   }
 
-  private static int slot(int multiplier, int length, int first, int last) {
-    return ((first | 0x20) * multiplier + (last | 0x20) * 31 + length * 97) & SLOTS - 1;
-  }
-
-  /// Fills the tables and returns a multiplier under which no two names share a slot.
-  private static int fill() {
-    for (KnownField field : KnownField.values()) {
-      LENGTH[field.ordinal()] = (byte) field.token().length();
-      if (field != KnownField.OTHER) {
-        fillWords(field);
-      }
-    }
-    for (int multiplier = 1; multiplier < 4 * SLOTS; multiplier++) {
-      if (fillSlots(multiplier)) {
+  /// Fills the table and returns the multiplier under which no two names share a row.
+  private static long fill() {
+    long multiplier = 0x9e3779b97f4a7c15L;
+    for (int attempt = 0; attempt < 100_000; attempt++) {
+      if (fill(multiplier)) {
         return multiplier;
       }
+      multiplier = multiplier * 0x5851f42d4c957f2dL + 0x14057b7ef767814eL;
     }
     throw new AssertionError("no multiplier separates the known field names");
   }
 
-  private static boolean fillSlots(int multiplier) {
-    Arrays.fill(SLOT, (byte) 0);
+  private static boolean fill(long multiplier) {
+    Arrays.fill(TABLE, 0);
     for (KnownField field : KnownField.values()) {
       if (field == KnownField.OTHER) {
         continue;
       }
       String name = field.token();
-      int slot = slot(multiplier, name.length(), name.charAt(0), name.charAt(name.length() - 1));
-      if (SLOT[slot] != 0) {
+      int length = name.length();
+      long last = word(name, Math.max(0, length - 8));
+      int row = row(last, length, multiplier);
+      if (TABLE[row] != 0) {
         return false;
       }
-      SLOT[slot] = (byte) field.ordinal();
+      TABLE[row] = (long) field.ordinal() << 8 | length;
+      TABLE[row + 1] = word(name, 0);
+      TABLE[row + 2] = word(name, 8);
+      TABLE[row + 3] = word(name, Math.max(0, length - 16));
+      TABLE[row + 4] = last;
     }
     return true;
   }
 
-  private static void fillWords(KnownField field) {
-    String name = field.token();
-    int length = name.length();
-    int w = field.ordinal() * WORDS;
-    fillWord(w, name, 0);
-    if (length >= 8) {
-      fillWord(w + 1, name, length - 8);
+  private static long word(String name, int from) {
+    long word = 0;
+    for (int i = Math.min(from + 8, name.length()) - 1; i >= from; i--) {
+      word = word << 8 | name.charAt(i);
     }
-    if (length > 16) {
-      fillWord(w + 2, name, 8);
-      fillWord(w + 3, name, length - 16);
-    }
-  }
-
-  private static void fillWord(int word, String name, int from) {
-    for (int i = 0; i < 8 && from + i < name.length(); i++) {
-      long octet = name.charAt(from + i);
-      EXPECTED[word] |= octet << i * 8;
-      FOLD[word] |= (octet >= 'a' && octet <= 'z' ? 0x20L : 0L) << i * 8;
-    }
+    return word;
   }
 }

@@ -14,10 +14,22 @@ public enum Method {
   PATCH(false),
   OTHER(false);
 
+  private static final Method[] KNOWN = {
+    GET, POST, PUT, DELETE, HEAD, OPTIONS, PATCH, CONNECT, TRACE
+  };
+
   private final boolean idempotent;
+
+  /// The octets of the name, the first in the lowest bits.
+  private final long word;
 
   Method(boolean idempotent) {
     this.idempotent = idempotent;
+    long octets = 0;
+    for (int i = name().length() - 1; i >= 0; i--) {
+      octets = octets << 8 | name().charAt(i);
+    }
+    this.word = octets;
   }
 
   /// Whether repeating a request has the effect of sending it once (RFC 9110 section 9.2.2).
@@ -27,24 +39,16 @@ public enum Method {
 
   /// The method whose name is exactly the octets `[start, end)` of `b`.
   static Method of(byte[] b, int start, int end) {
-    Method candidate =
-        switch (end - start) {
-          case 3 -> b[start] == 'G' ? GET : PUT;
-          case 4 -> b[start] == 'P' ? POST : HEAD;
-          case 5 -> b[start] == 'P' ? PATCH : TRACE;
-          case 6 -> DELETE;
-          case 7 -> b[start] == 'C' ? CONNECT : OPTIONS;
-          default -> OTHER;
-        };
-    if (candidate == OTHER) {
+    int length = end - start;
+    if (length > 7) {
       return OTHER;
     }
-    String name = candidate.name();
-    for (int i = start; i < end; i++) {
-      if (b[i] != name.charAt(i - start)) {
-        return OTHER;
+    long word = Octets.wordOrLess(b, start) & (1L << length * 8) - 1;
+    for (Method method : KNOWN) {
+      if (method.word == word) {
+        return method;
       }
     }
-    return candidate;
+    return OTHER;
   }
 }

@@ -111,6 +111,30 @@ final class Octets {
     return i;
   }
 
+  /// The first index in `[i, to)` of an octet that a request target may not hold or that has to be
+  /// looked at (`#`, `%`, `?`), or `to`.
+  static int targetEnd(byte[] b, int i, int to) {
+    while (i + 8 <= to) {
+      long word = word(b, i);
+      // Three tests find eight kinds: up to SP; `#` and `%` (with `!` and `'`); `?` and DEL;
+      // obs-text.
+      long hash = (word & 0xf9f9f9f9f9f9f9f9L) ^ 0x2121212121212121L;
+      long query = (word | 0x4040404040404040L) ^ DELETES;
+      long control = word - 0x2121212121212121L & ~word;
+      long hits = (control | (hash - ONES) & ~hash | (query - ONES) & ~query | word) & HIGHS;
+      if (hits == 0) {
+        i += 8;
+        continue;
+      }
+      i += Long.numberOfTrailingZeros(hits) >>> 3;
+      if (!is(b[i], TARGET)) {
+        return i;
+      }
+      i++;
+    }
+    return spanEnd(b, i, to, TARGET);
+  }
+
   /// The index of the first colon in the next 32 octets, looking at whole words only; -1 for "look
   /// yourself".
   static int colonNear(byte[] b, int i, int to) {
@@ -133,7 +157,12 @@ final class Octets {
     return i;
   }
 
-  static int skipBlanks(byte[] b, int i, int to) {
+  static int skipBlanks(byte[] b, int start, int to) {
+    int i = start;
+    // One SP is what nearly everybody writes: no loop for it.
+    if (i + 1 < to && b[i] == SP && b[i + 1] > SP) {
+      return i + 1;
+    }
     while (i < to && isBlank(b[i])) {
       i++;
     }

@@ -50,7 +50,7 @@ public final class ClusterStats {
       for (Verdict verdict : Verdict.values()) {
         long count = pool.staleDetected(point, verdict);
         if (count > 0) {
-          found.add(new StaleCount(point.name(), verdict.name(), count));
+          found.add(new StaleCount(point.token(), verdict.token(), count));
         }
       }
     }

@@ -88,7 +88,8 @@ public final class RequestStats {
   }
 
   private Cell flagged(int code, long flags) {
-    for (Cell cell : flagged) {
+    for (int i = 0; i < flagged.size(); i++) {
+      Cell cell = flagged.get(i);
       if (cell.code == code && cell.flags == flags) {
         return cell;
       }

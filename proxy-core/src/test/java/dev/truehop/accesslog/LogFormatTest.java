@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.truehop.accesslog.LogFormat.Compiled;
 import dev.truehop.failure.Failure;
 import dev.truehop.failure.Flag;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,15 @@ final class LogFormatTest {
     assertEquals(
         List.of("x-envoy-original-path", "x-forwarded-for", "user-agent"),
         LogFormat.text().requestFields().stream().map(AsciiName::text).toList());
+  }
+
+  @Test
+  void everyOperatorIsDocumented() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "operations.md"));
+    for (String name : Operators.PLAIN.keySet()) {
+      boolean partOfAnAddress = name.endsWith("_WITHOUT_PORT") || name.endsWith("_PORT");
+      assertTrue(partOfAnAddress || page.contains("%" + name + "%"), name);
+    }
   }
 
   @Test

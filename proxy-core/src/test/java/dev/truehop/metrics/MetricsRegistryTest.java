@@ -73,7 +73,7 @@ final class MetricsRegistryTest {
                     2L * scale,
                     "upstream_cx_connect_fail",
                     1L * scale),
-                List.of(new StaleCount("READ", "FIN_FIRST", 5L * scale)),
+                List.of(new StaleCount("read", "fin-first", 5L * scale)),
                 4L * scale),
             new ClusterSnapshot(
                 Destination.NONE, unrouted.snapshot(), none, Map.of(), List.of(), 0)),
@@ -146,7 +146,7 @@ final class MetricsRegistryTest {
     List<String> lines = scrape();
     has(
         lines,
-        "truehop_stale_detected_total{cluster=\"orders\",point=\"READ\",verdict=\"FIN_FIRST\"}"
+        "truehop_stale_detected_total{cluster=\"orders\",point=\"read\",verdict=\"fin-first\"}"
             + " 55.0");
     has(lines, "truehop_stale_replayed_total{cluster=\"orders\"} 11.0");
     has(lines, "truehop_stale_unreplayed_total{cluster=\"orders\"} 0.0");

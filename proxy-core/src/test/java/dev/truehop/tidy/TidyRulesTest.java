@@ -142,7 +142,8 @@ class TidyRulesTest {
             "oneWordPerIdea", 0, MAIN, inClass("int originForm; void checkOutOfOrder() {}")),
         new Planted("oneWordPerIdea", 0, TEST, inClass("int backendCount;")),
         new Planted("unitsAreWrittenOut", 1, MAIN, inClass("long timeoutMs;")),
-        new Planted("unitsAreWrittenOut", 1, TEST, inClass("void a(long delayNs) {}")),
+        new Planted("unitsAreWrittenOut", 1, MAIN, inClass("void a(long delayNs) {}")),
+        new Planted("unitsAreWrittenOut", 0, TEST, inClass("void a(long delayNs) {}")),
         new Planted("unitsAreWrittenOut", 0, MAIN, inClass("long timeoutMillis; int status;")));
   }
 

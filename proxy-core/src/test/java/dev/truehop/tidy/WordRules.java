@@ -66,6 +66,9 @@ final class WordRules {
   }
 
   static void units(SourceFile file, Repository repository, Consumer<Finding> findings) {
+    if (!file.isProduction()) {
+      return;
+    }
     eachDeclaration(
         file,
         (path, name) -> {
