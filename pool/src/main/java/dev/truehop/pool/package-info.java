@@ -1,4 +1,5 @@
-/// The upstream pool of one worker: which kept connection may carry which request, and what a failure proves.
+/// The upstream pool of one worker: which kept connection may carry which request, and what a
+/// failure proves.
 @NullMarked
 package dev.truehop.pool;
 

@@ -1,0 +1,23 @@
+package dev.truehop.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Immutable: a named set of endpoints that serve the same thing, and how to connect to them.
+///
+/// @param connectTimeout for one TCP connect, 1ms to 720h
+/// @param endpoints may be empty: requests then get 503 UH
+public record ClusterConfig(
+    String name,
+    Duration connectTimeout,
+    LoadBalancing loadBalancing,
+    List<EndpointConfig> endpoints,
+    ConnectionPoolConfig connectionPool) {
+
+  /// A node away is below 1 ms; a lost SYN is sent again after 1 s.
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+  public ClusterConfig {
+    endpoints = List.copyOf(endpoints);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.truehop.config;
+
+import java.time.Duration;
+
+/// Immutable: which requests go to which cluster, and how patiently.
+///
+/// @param name for the access log; the cluster's name unless set
+/// @param timeout for the whole exchange with all its attempts, 0s to 720h; 0s = none
+/// @param allowConnect whether CONNECT requests may pass
+public record RouteConfig(
+    String name,
+    RouteMatch match,
+    String cluster,
+    Duration timeout,
+    RetryConfig retries,
+    boolean allowConnect) {
+
+  /// Envoy's route timeout.
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
+
+  /// The route that a listener's `cluster: x` stands for: everything goes to that cluster.
+  public static RouteConfig catchAll(String cluster) {
+    return new RouteConfig(
+        cluster, RouteMatch.ANY, cluster, DEFAULT_TIMEOUT, RetryConfig.DEFAULT, false);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.truehop.pool;
+
+/// Immutable. Why there is no connection. No request octet was sent in any of these cases.
+public enum ConnectFailure {
+  /// The other side or the network said no: refused, reset, unreachable, handshake rejected.
+  REFUSED,
+  /// This side could not try: no file descriptor, no local port, bind error.
+  LOCAL,
+  /// Nobody answered within the time limit.
+  TIMEOUT
+}

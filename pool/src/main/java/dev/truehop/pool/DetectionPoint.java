@@ -1,0 +1,27 @@
+package dev.truehop.pool;
+
+/// Immutable. Where it came out that a kept connection is dead. The earlier, the better: in the
+/// first, fourth and fifth case no request was in danger.
+public enum DetectionPoint {
+  /// The look before reuse.
+  ACQUIRE,
+  /// Writing the request failed.
+  WRITE,
+  /// The request was written, and instead of a response came the end of the connection.
+  READ,
+  /// The peer ended it, or sent what it must not send, while it was idle.
+  IDLE,
+  /// Its generation was fenced while it was idle.
+  FENCE;
+
+  /// The word used as a label's value in metrics.
+  public String token() {
+    return switch (this) {
+      case ACQUIRE -> "acquire";
+      case WRITE -> "write";
+      case READ -> "read";
+      case IDLE -> "idle";
+      case FENCE -> "fence";
+    };
+  }
+}

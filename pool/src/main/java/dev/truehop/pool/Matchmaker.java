@@ -1,0 +1,182 @@
+package dev.truehop.pool;
+
+import dev.truehop.pool.WaitingLine.Doom;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. Brings the waiters and the connections of one pool together.
+///
+/// [#settle] does whatever can be done, one step at a time, until nothing can: tell the doomed,
+/// serve from the kept, dial. Every event that may change the outcome ends in it.
+///
+/// **Re-entrancy.** Waiters may call the pool from their callbacks. Every step completes the pool's
+/// own state before it calls out, and a `settle` inside a `settle` returns at once: the outer one
+/// sees what it would have seen. So the stack stays flat, however many waiters fail at once.
+///
+/// **Growth.** A dial is started while more requests wait than dials are under way. A dial belongs
+/// to nobody: whoever is first when it completes gets it.
+///
+/// **Rejected.** A waiter keeping its own dial: a connection released meanwhile would stand idle.
+final class Matchmaker {
+  private final Pool pool;
+  private final PoolSet set;
+  private final PoolStats stats;
+  private final Inventory inventory;
+  private final WaitingLine waiting;
+
+  private boolean settling;
+  private boolean starved;
+
+  Matchmaker(Pool pool, PoolSet set, Inventory inventory) {
+    this.pool = pool;
+    this.set = set;
+    this.stats = set.stats();
+    this.inventory = inventory;
+    this.waiting = new WaitingLine(stats);
+  }
+
+  /// Leases the first kept connection that passes, from the most recently used on, and closes on
+  /// the way what must not be used any more.
+  ///
+  /// @param lookAlways whether the kernel is asked even about a connection that was just read from
+  @Nullable PooledConnection leaseKept(Need need, boolean lookAlways, long now) {
+    if (need == Need.FRESH) {
+      return null;
+    }
+    FreshnessSettings settings = set.settings();
+    PooledConnection c = inventory.mostRecentlyUsed();
+    while (c != null) {
+      c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
+      switch (Freshness.judge(c, need, settings, now)) {
+        case ReuseDecision.Use(boolean suspect) -> {
+          inventory.lease(c, true, suspect, now);
+          return c;
+        }
+        case ReuseDecision.Skip _ -> {
+          return null;
+        }
+        case ReuseDecision.Close(CloseReason reason) -> {
+          if (reason == CloseReason.NOT_ESTABLISHED) {
+            stats.countStale(DetectionPoint.ACQUIRE, Verdict.NEVER_SENT);
+          }
+          inventory.leave(c, ConnectionEvent.CLOSE, reason).close();
+          c = inventory.mostRecentlyUsed();
+        }
+      }
+    }
+    return null;
+  }
+
+  /// Leases a connection straight from its dial to the first waiter, if there is one.
+  void leaseFresh(PooledConnection c, long now) {
+    Waiter first = waiting.takeFirst();
+    if (first != null) {
+      inventory.lease(c, false, false, now);
+      first.leased(c, now);
+    }
+  }
+
+  /// Puts a waiter in the line, for which no kept connection was found.
+  void await(Waiter waiter, Need need, long now) {
+    stats.suspectsLeft += need == Need.PROVEN && inventory.idle() > 0 ? 1 : 0;
+    waiting.add(waiter, need);
+    settle(now);
+  }
+
+  boolean cancel(Waiter waiter) {
+    boolean cancelled = waiting.cancel(waiter);
+    if (!settling) {
+      noteStarvation();
+    }
+    return cancelled;
+  }
+
+  /// Refuses everybody who waits now; they are told by the next [#settle].
+  void refuseAll(Refusal why, String detail) {
+    waiting.doomAll(why, detail);
+  }
+
+  int pending() {
+    return waiting.size();
+  }
+
+  /// Nobody waits, and nobody has to be told anything.
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /// More requests wait than dials are under way, and there is no room for another dial.
+  boolean starved() {
+    return starved;
+  }
+
+  /// Does one thing after the other until there is nothing left to do.
+  void settle(long now) {
+    if (settling) {
+      return;
+    }
+    settling = true;
+    try {
+      boolean progress = true;
+      while (progress && !waiting.isEmpty()) {
+        progress = tellOne(now) || serveOne(now) || dialOne(now);
+      }
+    } finally {
+      settling = false;
+    }
+    noteStarvation();
+  }
+
+  private boolean tellOne(long now) {
+    Doom doom = waiting.takeDoomed();
+    if (doom == null) {
+      return false;
+    }
+    doom.waiter().refused(doom.why(), doom.detail(), now);
+    return true;
+  }
+
+  /// Gives a kept connection to the first waiter that may have one. Where one waiter that needs a
+  /// proven connection finds none, the others would not either.
+  private boolean serveOne(long now) {
+    boolean noneProven = false;
+    for (Map.Entry<Waiter, Need> entry : waiting.inOrder()) {
+      if (inventory.idle() == 0) {
+        return false;
+      }
+      Need need = entry.getValue();
+      if (need == Need.FRESH || (need == Need.PROVEN && noneProven)) {
+        continue;
+      }
+      // Whoever has waited can afford the look: the response that freed a connection and the FIN
+      // behind it often arrive together.
+      PooledConnection kept = leaseKept(need, true, now);
+      if (kept != null) {
+        Waiter waiter = entry.getKey();
+        waiting.take(waiter);
+        waiter.leased(kept, now);
+        return true;
+      }
+      noneProven = true;
+    }
+    return false;
+  }
+
+  private boolean dialOne(long now) {
+    if (waiting.size() <= inventory.connecting() || !set.takeRoom(pool)) {
+      return false;
+    }
+    Dial dial = pool.new Dialing(inventory.dial(pool, now));
+    set.connector().connect(pool.key(), set.connectTimeoutNanos(), dial);
+    return true;
+  }
+
+  private void noteStarvation() {
+    boolean starving = waiting.size() > inventory.connecting();
+    if (starving != starved) {
+      starved = starving;
+      stats.cxOverflow += starving ? 1 : 0;
+      set.starvation(starving);
+    }
+  }
+}

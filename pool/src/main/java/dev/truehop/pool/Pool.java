@@ -1,0 +1,275 @@
+package dev.truehop.pool;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. The connections of one complete [PoolKey] on one worker: hands out the most
+/// recently used one that may carry the request, dials when there is none, and queues meanwhile.
+///
+/// This class draws the consequences of what happens: an acquire, a release, an end, a fence, the
+/// passing of time. What it relies on: [Freshness] says which connection may be used,
+/// [ConnectionState] which step is legal, [PoolSet] whether there is room for a dial; [Inventory]
+/// keeps the books, and [Matchmaker] brings waiters and connections together.
+///
+/// A hit is served on the caller's stack and allocates nothing. Kept connections are used most
+/// recently used first, so the tail ages out and the pool shrinks to what it needs. A failed dial
+/// refuses everybody who waits, as in Envoy, so that they can go to another endpoint at once.
+///
+/// **Rejected.** Choosing the endpoint by idle connection: it undoes load balancing. Stealing
+/// between workers: it takes a lock per request. One list for all endpoints of a cluster: equality
+/// of the key would not be the sharing rule any more.
+public final class Pool {
+  private final PoolKey key;
+  private final PoolSet set;
+  private final PoolStats stats;
+  private final Inventory inventory;
+  private final Matchmaker matchmaker;
+
+  private boolean fenced;
+  private long graceEndsNanos;
+
+  Pool(PoolKey key, PoolSet set) {
+    this.key = key;
+    this.set = set;
+    this.stats = set.stats();
+    this.inventory = new Inventory(set);
+    this.matchmaker = new Matchmaker(this, set, inventory);
+  }
+
+  /// Wants a connection for one request. The waiter hears about it exactly once, on this stack if a
+  /// kept connection will do or if there is no hope.
+  ///
+  /// @param now the worker's time in nanoseconds, here and everywhere never going back
+  public void acquire(Need need, Waiter waiter, long now) {
+    assert set.onItsWorker();
+    if (fenced) {
+      waiter.refused(Refusal.FENCED, fencedText(), now);
+      return;
+    }
+    PooledConnection kept = matchmaker.leaseKept(need, false, now);
+    if (kept != null) {
+      waiter.leased(kept, now);
+    } else if (set.lineIsFull()) {
+      stats.rqPendingOverflow++;
+      waiter.refused(Refusal.OVERFLOW, set.fullText(), now);
+    } else {
+      matchmaker.await(waiter, need, now);
+    }
+    finish(now);
+  }
+
+  /// The waiter does not want a connection any more. A dial under way for it is not given up: its
+  /// connection goes to the next waiter or is kept.
+  ///
+  /// @return whether it was waiting; it then hears nothing more. False if it has heard already
+  public boolean cancel(Waiter waiter) {
+    assert set.onItsWorker();
+    return matchmaker.cancel(waiter);
+  }
+
+  /// Makes this pool's generation unusable, once and for all; a second call changes nothing. Kept
+  /// connections are closed at once, waiters are refused, dials under way are closed when they
+  /// complete, and leased connections may finish what they are doing but not begin anything.
+  ///
+  /// @param graceNanos how long leased connections may finish before [#sweep] aborts them, in
+  ///   nanoseconds, 0 or more
+  public void fence(long now, long graceNanos) {
+    assert set.onItsWorker();
+    if (fenced) {
+      return;
+    }
+    fenced = true;
+    graceEndsNanos = now + graceNanos;
+    stats.poolsFenced++;
+    matchmaker.refuseAll(Refusal.FENCED, fencedText());
+    inventory.drainBusy();
+    inventory.fenceIdle().forEach(Wire::close);
+    finish(now);
+  }
+
+  public boolean fenced() {
+    return fenced;
+  }
+
+  public PoolKey key() {
+    return key;
+  }
+
+  /// Closes what is due: connections past a limit or past the guard that their upstream's hint
+  /// gives, and fenced ones whose grace is over. Also retries growth that the connection limit held
+  /// back.
+  ///
+  /// @return when it wants to run next, in the worker's nanoseconds, as far as can be told now;
+  ///   `Long.MAX_VALUE` = never
+  public long sweep(long now) {
+    assert set.onItsWorker();
+    List<Wire> expired = inventory.purgeExpired(set.settings(), now);
+    boolean graceOver = fenced && now - graceEndsNanos >= 0;
+    List<Wire> overdue = graceOver ? inventory.abandonBusy() : List.of();
+    expired.forEach(Wire::close);
+    overdue.forEach(Wire::abort);
+    finish(now);
+    return nextSweepNanos(now);
+  }
+
+  /// The pool as it is, for the admin port; to be asked on the worker.
+  public PoolSnapshot snapshot(long now) {
+    assert set.onItsWorker();
+    return new PoolSnapshot(key, fenced, matchmaker.pending(), inventory.snapshot(now));
+  }
+
+  /// See [PooledConnection#release].
+  void release(PooledConnection c, boolean reusable, long now) {
+    assert set.onItsWorker();
+    inventory.endLease(c);
+    switch (c.state()) {
+      case LEASED -> {
+        CloseReason over =
+            reusable ? Freshness.spent(c, set.settings(), now) : CloseReason.NOT_REUSABLE;
+        if (over == null) {
+          inventory.keep(c);
+        } else {
+          discard(c, over);
+        }
+      }
+      case DRAINING -> inventory.leave(c, ConnectionEvent.RELEASE, CloseReason.FENCED).close();
+      case CLOSED -> {
+        // It ended during the lease, and everything else was done then.
+      }
+      case CONNECTING, IDLE -> throw new IllegalStateException("its lease was open: " + c);
+    }
+    finish(now);
+  }
+
+  /// See [PooledConnection#foundStale].
+  void foundStale(PooledConnection c, DetectionPoint point, Verdict verdict, long now) {
+    assert set.onItsWorker();
+    if (!c.leaseOpen() || !c.reused()) {
+      throw new IllegalStateException("only a leased and reused connection is stale: " + c);
+    }
+    stats.countStale(point, verdict);
+    if (c.state() != ConnectionState.CLOSED) {
+      inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.STALE);
+    }
+    List<Wire> siblings = List.of();
+    if (set.settings().checked()) {
+      siblings = inventory.purgeIdleSince(now - c.idleNanosAtLease());
+    }
+    c.wire().abort();
+    siblings.forEach(Wire::close);
+    finish(now);
+  }
+
+  /// See [PooledConnection#ended].
+  void ended(PooledConnection c, DetectionPoint point, long now) {
+    assert set.onItsWorker();
+    if (c.state() == ConnectionState.CLOSED) {
+      return;
+    }
+    if (c.state() == ConnectionState.IDLE) {
+      stats.countStale(point, Verdict.NEVER_SENT);
+    }
+    Wire wire = inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.ENDED);
+    if (c.leaseOpen()) {
+      // Octets of the request may still be in the kernel, and nobody is left to hear the answer.
+      wire.abort();
+    } else {
+      wire.close();
+    }
+    finish(now);
+  }
+
+  FreshnessSettings settings() {
+    return set.settings();
+  }
+
+  int connections() {
+    return inventory.size();
+  }
+
+  int idleConnections() {
+    return inventory.idle();
+  }
+
+  /// Nothing is left: no connection, no waiter, and no lease that will be released.
+  boolean isEmpty() {
+    return inventory.isEmpty() && matchmaker.isEmpty();
+  }
+
+  /// See [Matchmaker#starved].
+  boolean starved() {
+    return matchmaker.starved();
+  }
+
+  /// See [Matchmaker#settle].
+  void settle(long now) {
+    matchmaker.settle(now);
+  }
+
+  @Nullable PooledConnection longestIdle() {
+    return inventory.longestIdle();
+  }
+
+  /// Closes an idle connection of this pool so that some pool of the set can dial.
+  void makeRoom(PooledConnection victim) {
+    discard(victim, CloseReason.MADE_ROOM);
+  }
+
+  private void discard(PooledConnection c, CloseReason reason) {
+    inventory.leave(c, ConnectionEvent.CLOSE, reason).close();
+  }
+
+  private long nextSweepNanos(long now) {
+    long inNanos = inventory.expiresInNanos(set.settings(), now);
+    if (fenced && inventory.busy() > 0) {
+      inNanos = Math.min(inNanos, graceEndsNanos - now);
+    }
+    if (matchmaker.starved()) {
+      inNanos = Math.min(inNanos, PoolLimits.ROOM_RETRY_NANOS);
+    }
+    return inNanos == FreshnessSettings.NEVER ? Long.MAX_VALUE : now + inNanos;
+  }
+
+  /// The end of every entry point: what happened may be what a waiter waits for, here or in another
+  /// pool.
+  private void finish(long now) {
+    matchmaker.settle(now);
+    set.shareRoom(now);
+    assert inventory.balanced() && (!fenced || inventory.idle() == 0);
+  }
+
+  private String fencedText() {
+    return "generation " + key.generation() + " of " + key.address() + " is gone";
+  }
+
+  /// Worker-confined. The receiving end of one of this pool's dials.
+  final class Dialing implements Dial {
+    private final PooledConnection c;
+
+    Dialing(PooledConnection c) {
+      this.c = c;
+    }
+
+    @Override
+    public PooledConnection connected(Wire wire, long now) {
+      assert set.onItsWorker();
+      inventory.connected(c, wire, now);
+      if (fenced) {
+        inventory.leave(c, ConnectionEvent.FENCE, CloseReason.FENCED).close();
+      } else {
+        matchmaker.leaseFresh(c, now);
+      }
+      finish(now);
+      return c;
+    }
+
+    @Override
+    public void failed(ConnectFailure why, String detail, long now) {
+      assert set.onItsWorker();
+      inventory.dialFailed(c, why);
+      stats.rqPendingFailureEject += matchmaker.pending();
+      matchmaker.refuseAll(Refusal.of(why), detail);
+      finish(now);
+    }
+  }
+}

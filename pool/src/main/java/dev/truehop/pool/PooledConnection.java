@@ -1,0 +1,265 @@
+package dev.truehop.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. One upstream connection as the pool sees it: its state, its facts, and the
+/// handle through which the holder of a lease reports what happened. Decisions are made in
+/// [Freshness], their consequences are drawn in [Pool]; this class keeps the books.
+///
+/// The holder of a lease: asks [#mayWrite] right before the first octet; reports [#wrote] and
+/// [#read]; if a kept connection turns out dead, tells [#foundStale] with the verdict; and in every
+/// case calls [#release] exactly once. The wire reports its own end with [#ended].
+///
+/// All times are the worker's, in nanoseconds.
+public final class PooledConnection implements ConnectionFacts {
+  private final Pool pool;
+  private @Nullable Wire wire;
+  private ConnectionState state = ConnectionState.CONNECTING;
+
+  // The list that holds this connection, and its neighbours there: written by that list only.
+  @Nullable ConnectionList list;
+  @Nullable PooledConnection newer;
+  @Nullable PooledConnection older;
+
+  private long createdNanos;
+  private long lastReadNanos;
+  private long idleSinceNanos;
+  private long writtenOctets;
+  private int served;
+  private int hintSeconds = -1;
+  private KernelView kernel = KernelView.ESTABLISHED;
+
+  private boolean leaseOpen;
+  private boolean reused;
+  private boolean suspectAtLease;
+  private long idleNanosAtLease;
+  private long writtenOctetsAtLease;
+
+  PooledConnection(Pool pool, long now) {
+    this.pool = pool;
+    createdNanos = now;
+    idleSinceNanos = now;
+  }
+
+  /// The right to write the first octet of a request, asked immediately before doing so. False
+  /// after the lease began means: the generation was fenced or the connection ended in between.
+  /// Nothing was sent then; release it and acquire again.
+  public boolean mayWrite() {
+    return state == ConnectionState.LEASED && !pool.fenced();
+  }
+
+  /// Octets arrived. An end of stream is not one.
+  public void read(long now) {
+    lastReadNanos = now;
+    idleSinceNanos = now;
+  }
+
+  /// The kernel accepted octets.
+  ///
+  /// @param octets how many, 0 or more
+  public void wrote(long now, long octets) {
+    idleSinceNanos = now;
+    writtenOctets += octets;
+  }
+
+  /// The upstream said how long it keeps idle connections (`Keep-Alive: timeout=`); the last word
+  /// counts.
+  ///
+  /// @param keepAliveSeconds as advertised; negative for a response without a hint changes nothing
+  public void hint(int keepAliveSeconds) {
+    if (keepAliveSeconds >= 0) {
+      hintSeconds = keepAliveSeconds;
+    }
+  }
+
+  /// Ends the lease; exactly once for each, also after [#ended] and [#foundStale]. A holder that
+  /// gives up on octets it has written aborts the wire first, so that they can not be delivered
+  /// later.
+  ///
+  /// @param reusable the exchange was completed in both directions, and neither side announced the
+  ///   end of the connection
+  /// @throws IllegalStateException if there is no lease to end
+  public void release(boolean reusable, long now) {
+    pool.release(this, reusable, now);
+  }
+
+  /// The holder found that this kept connection was dead when it took it. Counts, aborts the wire
+  /// (a replay must not be overtaken by the old octets), and closes the siblings that had been idle
+  /// at least as long. The lease stays to be released.
+  ///
+  /// @throws IllegalStateException if the connection was not [#reused]: what fails on a fresh
+  ///   connection is not staleness
+  public void foundStale(DetectionPoint point, Verdict verdict, long now) {
+    pool.foundStale(this, point, verdict, now);
+  }
+
+  /// The connection is over: the peer ended it, or did something (octets while idle) after which it
+  /// has to end. In any state, any number of times; a lease stays to be released.
+  ///
+  /// @param point counted if the connection was idle; with a lease it is for the holder to say
+  ///   whether this was staleness
+  public void ended(DetectionPoint point, long now) {
+    pool.ended(this, point, now);
+  }
+
+  public ConnectionState state() {
+    return state;
+  }
+
+  /// The input/output side.
+  ///
+  /// @throws IllegalStateException while the dial is under way
+  public Wire wire() {
+    if (wire == null) {
+      throw new IllegalStateException("not connected yet: " + pool.key());
+    }
+    return wire;
+  }
+
+  /// Whether this lease's connection was taken from the kept ones. False: it came straight from its
+  /// dial, and its handshake proved it.
+  public boolean reused() {
+    return reused;
+  }
+
+  /// How long the connection had been idle when this lease began, in nanoseconds; 0 for a fresh
+  /// one.
+  public long idleNanosAtLease() {
+    return idleNanosAtLease;
+  }
+
+  /// Whether the connection was past its guard when this lease began.
+  public boolean suspectAtLease() {
+    return suspectAtLease;
+  }
+
+  /// Octets that the kernel accepted on this connection, over all leases.
+  public long writtenOctets() {
+    return writtenOctets;
+  }
+
+  /// What [#writtenOctets] was when this lease began: acknowledged octets beyond this number belong
+  /// to this lease's request.
+  public long writtenOctetsAtLease() {
+    return writtenOctetsAtLease;
+  }
+
+  public Generation generation() {
+    return pool.key().generation();
+  }
+
+  /// The guard and what it rests on, for logs, such as `4000 ms (hint)`.
+  public String guardText() {
+    FreshnessSettings settings = pool.settings();
+    GuardSource source = Freshness.guardSource(this, settings);
+    long guardNanos = Freshness.guardNanos(this, settings);
+    String guard = guardNanos == FreshnessSettings.NEVER ? "none" : guardNanos / 1_000_000 + " ms";
+    return guard + " (" + source.text() + ")";
+  }
+
+  @Override
+  public long createdNanos() {
+    return createdNanos;
+  }
+
+  @Override
+  public long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  @Override
+  public long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  @Override
+  public int served() {
+    return served;
+  }
+
+  @Override
+  public int hintSeconds() {
+    return hintSeconds;
+  }
+
+  @Override
+  public boolean fenced() {
+    return pool.fenced();
+  }
+
+  @Override
+  public KernelView kernel() {
+    return kernel;
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  boolean leaseOpen() {
+    return leaseOpen;
+  }
+
+  /// The only place that changes the state.
+  void apply(ConnectionEvent event) {
+    state = state.after(event);
+  }
+
+  /// The dial succeeded. The handshake counts as octets read.
+  void attach(Wire connected, long now) {
+    apply(ConnectionEvent.CONNECTED);
+    wire = connected;
+    createdNanos = now;
+    read(now);
+  }
+
+  /// Gathers the kernel's view for the next decision.
+  ///
+  /// @param needed false where this connection is above suspicion
+  void look(boolean needed) {
+    kernel = needed ? wire().look() : KernelView.ESTABLISHED;
+  }
+
+  /// Begins a lease.
+  ///
+  /// @param kept whether it was taken from the kept connections
+  /// @param suspect whether it is past its guard
+  void beginLease(boolean kept, boolean suspect, long now) {
+    apply(ConnectionEvent.LEASE);
+    leaseOpen = true;
+    reused = kept;
+    suspectAtLease = suspect;
+    idleNanosAtLease = kept ? now - idleSinceNanos : 0;
+    writtenOctetsAtLease = writtenOctets;
+    served++;
+  }
+
+  /// Ends the lease in the books.
+  ///
+  /// @throws IllegalStateException if there is none
+  void endLease() {
+    if (!leaseOpen) {
+      throw new IllegalStateException("released without a lease: " + this);
+    }
+    leaseOpen = false;
+  }
+
+  ConnectionSnapshot snapshot(long now) {
+    FreshnessSettings settings = pool.settings();
+    boolean idle = state == ConnectionState.IDLE;
+    return new ConnectionSnapshot(
+        wire == null ? -1 : wire.id(),
+        state,
+        now - createdNanos,
+        idle ? now - idleSinceNanos : 0,
+        served,
+        Freshness.guardNanos(this, settings),
+        Freshness.guardSource(this, settings),
+        idle && Freshness.suspect(this, settings, now));
+  }
+
+  @Override
+  public String toString() {
+    return (wire == null ? "dial" : wire.describe()) + " " + state + " " + pool.key();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.truehop.pool;
+
+/// Immutable. Why a waiter got no connection. None of these says anything about a request that was
+/// sent, for none was.
+public enum Refusal {
+  /// The queue of waiting requests is full.
+  OVERFLOW,
+  /// The dial failed at the other side or in the network.
+  CONNECT_REFUSED,
+  /// The dial failed on this side.
+  CONNECT_LOCAL,
+  /// The dial took too long.
+  CONNECT_TIMEOUT,
+  /// The endpoint's generation is gone: pick an endpoint again.
+  FENCED;
+
+  static Refusal of(ConnectFailure why) {
+    return switch (why) {
+      case REFUSED -> CONNECT_REFUSED;
+      case LOCAL -> CONNECT_LOCAL;
+      case TIMEOUT -> CONNECT_TIMEOUT;
+    };
+  }
+}

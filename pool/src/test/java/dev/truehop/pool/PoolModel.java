@@ -1,0 +1,203 @@
+package dev.truehop.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.truehop.config.ConnectionPoolConfig;
+import dev.truehop.config.Reuse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. The oracle of the fuzz test: it knows every connection, lease and waiter from
+/// the outside, computes limits and guards by itself, and objects to what must not happen.
+final class PoolModel {
+
+  /// Worker-confined. A connection as seen from outside the pool.
+  static final class Link {
+    final PoolKey key;
+    final FakeWire wire;
+    final long createdNanos;
+    long activeNanos;
+    long readNanos;
+    int served;
+    int hintSeconds = -1;
+    boolean leased;
+
+    Link(PoolKey key, FakeWire wire, long now) {
+      this.key = key;
+      this.wire = wire;
+      createdNanos = now;
+      activeNanos = now;
+      readNanos = now;
+    }
+  }
+
+  /// Worker-confined. Someone who asked, until the outcome.
+  static final class Asking implements Waiter {
+    final Pool pool;
+    final Need need;
+    private final PoolModel model;
+    private final Runnable onRefusal;
+    private final Consumer<PooledConnection> onLease;
+    boolean asking = true;
+
+    Asking(
+        PoolModel model,
+        Pool pool,
+        Need need,
+        Consumer<PooledConnection> onLease,
+        Runnable onRefusal) {
+      this.model = model;
+      this.pool = pool;
+      this.need = need;
+      this.onLease = onLease;
+      this.onRefusal = onRefusal;
+    }
+
+    @Override
+    public void leased(PooledConnection connection, long now) {
+      model.leased(this, connection, now);
+      onLease.accept(connection);
+    }
+
+    @Override
+    public void refused(Refusal why, String detail, long now) {
+      model.outcome(this);
+      model.refusals++;
+      onRefusal.run();
+    }
+  }
+
+  final Map<Wire, Link> links = new HashMap<>();
+  final Set<Asking> asking = new LinkedHashSet<>();
+  final List<PooledConnection> leases = new ArrayList<>();
+  final Set<Pool> fenced = new HashSet<>();
+  final Set<Pool> pools = new LinkedHashSet<>();
+  final ConnectionPoolConfig config;
+  int reuses;
+  int refusals;
+  int suspects;
+
+  /// The waiter whose acquire is on the stack, if any: it may skip the look for a moment.
+  @Nullable Asking acquiring;
+
+  PoolModel(ConnectionPoolConfig config) {
+    this.config = config;
+  }
+
+  void outcome(Asking waiter) {
+    assertTrue(waiter.asking, "an outcome for somebody who does not wait");
+    waiter.asking = false;
+    asking.remove(waiter);
+  }
+
+  void leased(Asking waiter, PooledConnection connection, long now) {
+    outcome(waiter);
+    Link link = link(connection);
+    assertFalse(fenced.contains(waiter.pool), "a lease of a fenced generation");
+    assertEquals(waiter.pool.key(), link.key, "a connection of another key");
+    assertTrue(link.wire.open(), "a lease of a closed connection");
+    assertFalse(link.leased, "leased twice");
+    assertTrue(connection.mayWrite());
+    assertEquals(link.served + 1, connection.served());
+    if (connection.reused()) {
+      reused(waiter, link, now);
+    } else {
+      assertEquals(0, link.served, "called fresh after it served");
+      assertEquals(0, connection.idleNanosAtLease());
+    }
+    link.served++;
+    link.leased = true;
+    leases.add(connection);
+  }
+
+  private void reused(Asking waiter, Link link, long now) {
+    reuses++;
+    long idleNanos = now - link.activeNanos;
+    assertTrue(waiter.need != Need.FRESH, "a replay on a kept connection");
+    assertTrue(idleNanos < config.idleTimeout().toNanos(), "past the idle timeout");
+    if (config.maxRequestsPerConnection() > 0) {
+      assertTrue(link.served < config.maxRequestsPerConnection(), "past its last request");
+    }
+    if (!config.maxConnectionAge().isZero()) {
+      assertTrue(now - link.createdNanos < config.maxConnectionAge().toNanos(), "too old");
+    }
+    for (Link other : links.values()) {
+      if (other != link && idle(other) && other.key.equals(link.key)) {
+        assertTrue(other.activeNanos <= link.activeNanos, "a more recently used one was left");
+      }
+    }
+    if (config.reuse() == Reuse.CHECKED) {
+      boolean justRead = waiter == acquiring && now - link.readNanos < 1_000_000;
+      assertTrue(
+          justRead || link.wire.kernel != KernelView.NOT_ESTABLISHED, "the kernel knew better");
+      boolean suspect = idleNanos >= guardNanos(link);
+      suspects += suspect ? 1 : 0;
+      assertFalse(suspect && waiter.need == Need.PROVEN, "a suspect for who can not replay");
+    }
+  }
+
+  private long guardNanos(Link link) {
+    double seconds = link.hintSeconds >= 2 ? link.hintSeconds - 1 : link.hintSeconds / 2.0;
+    long known =
+        link.hintSeconds < 0 ? config.trustedIdle().toNanos() : (long) (seconds * 1_000_000_000L);
+    return Math.min(known, config.idleTimeout().toNanos());
+  }
+
+  Link link(PooledConnection connection) {
+    Link link = links.get(connection.wire());
+    assertTrue(link != null, "a connection from nowhere");
+    return Objects.requireNonNull(link);
+  }
+
+  /// The lease is about to be released.
+  void released(PooledConnection connection) {
+    link(connection).leased = false;
+    leases.remove(connection);
+  }
+
+  private static boolean idle(Link link) {
+    return link.wire.open() && !link.leased;
+  }
+
+  /// What must hold whenever nothing is under way.
+  void check(FakeConnector connector, ConnectionCap cap, PoolStats stats) {
+    links.values().removeIf(link -> !link.wire.open() && !link.leased);
+    pools.removeIf(pool -> pool.fenced() && pool.isEmpty());
+    fenced.retainAll(pools);
+    long open = links.values().stream().filter(link -> link.wire.open()).count();
+    assertEquals(open + connector.dials.size(), cap.count(), "connections counted");
+    assertTrue(cap.count() <= cap.limit() + pools.size(), "far above the limit");
+    assertEquals(asking.size(), stats.rqPendingActive, "waiters counted");
+    assertEquals(leases.size(), stats.acquired() - stats.released(), "leases counted");
+    assertEquals(reuses, stats.reused());
+    for (PooledConnection lease : leases) {
+      boolean usable = link(lease).wire.open() && !fenced.contains(lease.pool());
+      assertEquals(usable, lease.mayWrite(), "the right to write the first octet");
+    }
+    boolean idleAnywhere = links.values().stream().anyMatch(PoolModel::idle);
+    for (Pool pool : pools) {
+      List<Asking> waiters = asking.stream().filter(w -> w.pool == pool).toList();
+      boolean idleHere = links.values().stream().anyMatch(l -> l.key.equals(pool.key()) && idle(l));
+      if (fenced.contains(pool)) {
+        assertTrue(waiters.isEmpty(), "somebody waits for a fenced generation");
+        assertFalse(pool.idleConnections() > 0, "a fenced generation keeps connections");
+        continue;
+      }
+      boolean servable = waiters.stream().anyMatch(w -> w.need == Need.ANY);
+      assertFalse(servable && idleHere, "an idle connection beside a waiter that may have it");
+      long dials = connector.dials.stream().filter(d -> d.key().equals(pool.key())).count();
+      boolean noRoom = cap.count() >= cap.limit() && !idleAnywhere;
+      assertTrue(waiters.size() <= dials || noRoom, "a waiter forgotten");
+    }
+  }
+}

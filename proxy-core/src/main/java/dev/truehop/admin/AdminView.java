@@ -1,0 +1,64 @@
+package dev.truehop.admin;
+
+import dev.truehop.config.HostPort;
+import dev.truehop.metrics.MetricsRegistry;
+import dev.truehop.pool.PoolSnapshot;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The program as the admin port sees it. Called by one thread at a time, never a worker's; a
+/// method may wait for the workers.
+public interface AdminView {
+
+  /// Where the program is in its life, in Envoy's words.
+  enum State {
+    PRE_INITIALIZING,
+    LIVE,
+    DRAINING
+  }
+
+  /// @param uptimeMillis since the process began
+  /// @param options the command line's options by name
+  record ServerInfo(String version, long uptimeMillis, Map<String, String> options) {}
+
+  /// @param address that is really bound, never port 0
+  record ListenerView(String name, HostPort address) {}
+
+  /// @param maxConnections over all workers
+  /// @param maxPendingRequests for each worker
+  record ClusterView(
+      String name, int maxConnections, int maxPendingRequests, List<EndpointView> endpoints) {}
+
+  /// @param podUid null = generation unknown
+  /// @param numbers by Envoy's names of host statistics, for example `cx_active`
+  record EndpointView(HostPort address, @Nullable String podUid, Map<String, Long> numbers) {}
+
+  /// The pools of one cluster on one worker.
+  record PoolsView(int worker, String cluster, List<PoolSnapshot> pools) {}
+
+  State state();
+
+  ServerInfo serverInfo();
+
+  List<ListenerView> listeners();
+
+  List<ClusterView> clusters();
+
+  List<PoolsView> pools();
+
+  /// The effective configuration, as [dev.truehop.config.ConfigDump#toMap] makes it.
+  Map<String, Object> configDump();
+
+  /// @param accept the request's Accept field
+  MetricsRegistry.Scrape scrape(@Nullable String accept);
+
+  /// Begins to drain: not ready any more, and every connection is told so. Returns at once.
+  void drainListeners();
+
+  /// Ends the process after a drain. Returns at once.
+  void quit();
+
+  /// Sets the system log's level; false if there is no level of that name.
+  boolean logLevel(String level);
+}

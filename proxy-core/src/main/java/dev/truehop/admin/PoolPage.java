@@ -1,0 +1,70 @@
+package dev.truehop.admin;
+
+import dev.truehop.admin.AdminView.PoolsView;
+import dev.truehop.pool.ConnectionSnapshot;
+import dev.truehop.pool.GuardSource;
+import dev.truehop.pool.PoolKey;
+import dev.truehop.pool.PoolSnapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Immutable: `/pools`: every pool key of every worker with its connections. Times in milliseconds.
+final class PoolPage {
+
+  private static final double NANOS_PER_MILLI = 1_000_000;
+
+  private PoolPage() {}
+
+  static Map<String, Object> json(List<PoolsView> views) {
+    List<Object> pools = new ArrayList<>();
+    for (PoolsView view : views) {
+      for (PoolSnapshot pool : view.pools()) {
+        pools.add(pool(view, pool));
+      }
+    }
+    return Map.of("pools", pools);
+  }
+
+  private static Map<String, @Nullable Object> pool(PoolsView view, PoolSnapshot pool) {
+    PoolKey key = pool.key();
+    Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    out.put("worker", view.worker());
+    out.put("cluster", view.cluster());
+    out.put("address", key.address());
+    out.put("generation", key.generation());
+    out.put("protocol", key.protocol().name().toLowerCase(Locale.ROOT));
+    out.put("tls_epoch", key.tls().epoch());
+    out.put("acceptable_peers", new TreeSet<>(key.tls().acceptablePeers()));
+    out.put("server_name", key.tls().serverName());
+    out.put("bind_address", key.bindAddress());
+    out.put("fenced", pool.fenced());
+    out.put("pending", pool.pending());
+    out.put("connections", pool.connections().stream().map(PoolPage::connection).toList());
+    return out;
+  }
+
+  private static Map<String, @Nullable Object> connection(ConnectionSnapshot connection) {
+    Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    out.put("id", connection.id());
+    out.put("state", connection.state().name().toLowerCase(Locale.ROOT));
+    out.put("age_ms", connection.ageNanos() / NANOS_PER_MILLI);
+    out.put("idle_ms", connection.idleNanos() / NANOS_PER_MILLI);
+    out.put("served", connection.served());
+    out.put("guard_ms", guardMillis(connection));
+    out.put("guard_source", connection.guardSource().text());
+    out.put("suspect", connection.suspect());
+    return out;
+  }
+
+  /// Null where there is no guard.
+  private static @Nullable Double guardMillis(ConnectionSnapshot connection) {
+    return connection.guardSource() == GuardSource.NONE
+        ? null
+        : connection.guardNanos() / NANOS_PER_MILLI;
+  }
+}

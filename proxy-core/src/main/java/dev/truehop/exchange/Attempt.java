@@ -1,0 +1,211 @@
+package dev.truehop.exchange;
+
+import dev.truehop.failure.Failure;
+import dev.truehop.pool.DeliveryFacts;
+import dev.truehop.pool.DetectionPoint;
+import dev.truehop.pool.Need;
+import dev.truehop.pool.PooledConnection;
+import dev.truehop.pool.Refusal;
+import dev.truehop.pool.Verdict;
+import dev.truehop.pool.Waiter;
+import dev.truehop.upstream.Endpoint;
+import dev.truehop.upstream.Loss;
+import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamUser;
+import dev.truehop.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. One try of an exchange on one connection: waits for a lease, sends the request,
+/// and when the connection is lost finds out what is known of the delivery. It decides nothing. A
+/// downstream connection has one, used for try after try.
+final class Attempt implements Waiter, UpstreamUser {
+  private final Worker worker;
+  private final RequestSide request;
+  private final Attempts attempts;
+  private @Nullable Exchange exchange;
+  private @Nullable Endpoint endpoint;
+  private @Nullable PooledConnection lease;
+  private @Nullable UpstreamConnection upstream;
+  private @Nullable ChannelFuture headWrite;
+  private long sentNanos;
+
+  Attempt(DownstreamConnection downstream, Attempts attempts) {
+    this.worker = downstream.worker();
+    this.request = downstream.requestSide();
+    this.attempts = attempts;
+  }
+
+  /// Begins a try (step 4). It may have failed, or even have been answered by a local reply, when
+  /// this returns.
+  void begin(Exchange exchange, Endpoint endpoint, Need need, long now) {
+    assert this.exchange == null : "the last attempt is not over";
+    this.exchange = exchange;
+    this.endpoint = endpoint;
+    endpoint.enter();
+    endpoint.pool().acquire(need, this, now);
+  }
+
+  @Override
+  public void leased(PooledConnection lease, long now) {
+    Exchange exchange = current();
+    if (!lease.mayWrite()) {
+      lease.release(false, now);
+      clear();
+      attempts.fenced(now);
+      return;
+    }
+    UpstreamConnection upstream = (UpstreamConnection) lease.wire();
+    this.lease = lease;
+    this.upstream = upstream;
+    upstream.begin(lease, this);
+    exchange.attemptLeased(lease, upstream, now);
+    headWrite = request.sendTo(upstream);
+  }
+
+  @Override
+  public void refused(Refusal why, String detail, long now) {
+    clear();
+    switch (why) {
+      case FENCED -> attempts.fenced(now);
+      case OVERFLOW -> attempts.refused(Failure.OVERFLOW, detail, now);
+      case CONNECT_REFUSED -> attempts.refused(Failure.REMOTE_CONNECTION_FAILURE, detail, now);
+      case CONNECT_LOCAL -> attempts.refused(Failure.LOCAL_CONNECTION_FAILURE, detail, now);
+      case CONNECT_TIMEOUT -> attempts.refused(Failure.CONNECTION_TIMEOUT, detail, now);
+    }
+  }
+
+  @Override
+  public void upstreamData(ByteBuf data) {
+    current().responseOctets(data);
+  }
+
+  @Override
+  public void upstreamDataComplete() {
+    Exchange exchange = this.exchange;
+    if (exchange != null) {
+      exchange.responseOctetsComplete();
+    }
+  }
+
+  @Override
+  public void upstreamWritable(boolean writable) {
+    request.upstreamWritable(writable);
+  }
+
+  @Override
+  public boolean upstreamInputEnded() {
+    return current().upstreamInputEnded();
+  }
+
+  @Override
+  public void upstreamLost(Loss loss) {
+    current().attemptLost(loss, worker.clock().nanos());
+  }
+
+  /// Whether a connection has the request, or some of it.
+  boolean sending() {
+    return lease != null;
+  }
+
+  /// Whether the connection had served others before.
+  boolean reused() {
+    return lease != null && lease.reused();
+  }
+
+  /// The upstream says how long it keeps an idle connection.
+  void hint(int keepAliveSeconds) {
+    PooledConnection lease = this.lease;
+    if (lease != null) {
+      lease.hint(keepAliveSeconds);
+    }
+  }
+
+  @Nullable UpstreamConnection upstream() {
+    return upstream;
+  }
+
+  /// What is known of the delivery of the request, from local facts.
+  Verdict verdict(Loss loss) {
+    return facts(loss).verdict();
+  }
+
+  private DeliveryFacts facts(Loss loss) {
+    ChannelFuture headWrite = this.headWrite;
+    boolean wholeHead = headWrite != null && headWrite.isSuccess();
+    boolean someHead = wholeHead || request.headBegun();
+    UpstreamConnection upstream = this.upstream;
+    long acked = upstream == null ? -1 : upstream.ackedOctetsOfLease();
+    return new DeliveryFacts(
+        someHead, wholeHead, false, loss == Loss.FIN, loss == Loss.RESET, acked);
+  }
+
+  /// The connection failed under the request: it is aborted, so that nothing of the request can be
+  /// delivered after a replay, and the pool hears what was found.
+  void lost(Loss loss, Verdict verdict, long now) {
+    PooledConnection lease = this.lease;
+    UpstreamConnection upstream = this.upstream;
+    assert lease != null && upstream != null : "lost without a lease";
+    boolean refusedByKernel = loss == Loss.WRITE_FAILED || verdict == Verdict.NEVER_SENT;
+    DetectionPoint point = refusedByKernel ? DetectionPoint.WRITE : DetectionPoint.READ;
+    clear();
+    upstream.detach();
+    upstream.abort();
+    if (lease.reused()) {
+      lease.foundStale(point, verdict, now);
+    }
+    lease.ended(point, now);
+    lease.release(false, now);
+  }
+
+  /// The response is complete: the connection goes back to the pool.
+  void release(boolean reusable, long now) {
+    PooledConnection lease = this.lease;
+    UpstreamConnection upstream = this.upstream;
+    assert lease != null && upstream != null : "released without a lease";
+    clear();
+    upstream.end();
+    lease.read(now);
+    lease.release(reusable, now);
+  }
+
+  /// Ends the try without a result: nobody waits for it any more, or it took too long.
+  void abandon(long now) {
+    Endpoint endpoint = this.endpoint;
+    PooledConnection lease = this.lease;
+    UpstreamConnection upstream = this.upstream;
+    if (endpoint == null) {
+      return;
+    }
+    clear();
+    if (lease == null || upstream == null) {
+      endpoint.pool().cancel(this);
+      return;
+    }
+    upstream.detach();
+    upstream.abort();
+    lease.ended(DetectionPoint.READ, now);
+    lease.release(false, now);
+  }
+
+  private void clear() {
+    Endpoint endpoint = this.endpoint;
+    assert endpoint != null : "an attempt ends once";
+    endpoint.leave();
+    exchange = null;
+    this.endpoint = null;
+    lease = null;
+    upstream = null;
+    headWrite = null;
+    request.detach();
+  }
+
+  private Exchange current() {
+    Exchange exchange = this.exchange;
+    if (exchange == null) {
+      throw new IllegalStateException("an event for an attempt that is over");
+    }
+    return exchange;
+  }
+}

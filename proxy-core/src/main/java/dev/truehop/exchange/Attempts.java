@@ -1,0 +1,281 @@
+package dev.truehop.exchange;
+
+import dev.truehop.balance.Tried;
+import dev.truehop.failure.Failure;
+import dev.truehop.http1.ResponseHead;
+import dev.truehop.metrics.UpstreamCounter;
+import dev.truehop.pool.Need;
+import dev.truehop.pool.Verdict;
+import dev.truehop.retry.Backoff;
+import dev.truehop.retry.Decision;
+import dev.truehop.retry.FailedAttempt;
+import dev.truehop.retry.Outcome;
+import dev.truehop.retry.RetryPolicy;
+import dev.truehop.route.Route;
+import dev.truehop.upstream.Cluster;
+import dev.truehop.upstream.Loss;
+import dev.truehop.worker.Worker;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. The attempts of one exchange, one after the other: picks the endpoint, begins
+/// the attempt, collects the facts when it fails, and carries out what the retry policy decides. A
+/// downstream connection has one, used for exchange after exchange.
+final class Attempts {
+  private final Worker worker;
+  private final RequestSide request;
+  private final Attempt attempt;
+  private final Deadlines deadlines;
+  private @Nullable Exchange exchange;
+  private @Nullable Cluster cluster;
+  private @Nullable Route route;
+  private Tried tried = Tried.NONE;
+  private int retries;
+  private int staleReplays;
+  private int repicks;
+  private boolean anyHeadHandedOver;
+  private boolean retryUnderWay;
+
+  Attempts(DownstreamConnection downstream) {
+    this.worker = downstream.worker();
+    this.request = downstream.requestSide();
+    this.attempt = new Attempt(downstream, this);
+    this.deadlines = downstream.deadlines();
+  }
+
+  Attempt current() {
+    return attempt;
+  }
+
+  void begin(Exchange exchange, Route route, Cluster cluster, long now) {
+    this.exchange = exchange;
+    this.route = route;
+    this.cluster = cluster;
+    tried = Tried.NONE;
+    retries = 0;
+    staleReplays = 0;
+    repicks = 0;
+    anyHeadHandedOver = false;
+    retryUnderWay = false;
+    cluster.budget().exchangeBegan();
+    tryOnce(need(), now);
+  }
+
+  /// The exchange is over, whatever became of its attempts.
+  void end() {
+    Cluster cluster = this.cluster;
+    if (cluster != null) {
+      endRetry(cluster);
+      cluster.budget().exchangeEnded();
+      this.cluster = null;
+      exchange = null;
+      route = null;
+    }
+  }
+
+  /// Whether there has been more than one try.
+  boolean retried() {
+    return retries + staleReplays > 0;
+  }
+
+  /// The exchange took too long.
+  void timeout(Failure failure) {
+    if (failure == Failure.RESPONSE_TIMEOUT && cluster != null) {
+      count(UpstreamCounter.RQ_TIMEOUT);
+    }
+  }
+
+  /// What a kept connection must be able to promise to carry this request: a request that could be
+  /// replayed takes any that lives, others want proof.
+  private Need need() {
+    ExchangeRecord log = exchange().log();
+    boolean replayable =
+        log.method().idempotent() && request.complete() && !log.wantsUpgrade() && mayReplay();
+    return replayable && request.replayable() ? Need.ANY : Need.PROVEN;
+  }
+
+  private boolean mayReplay() {
+    return route().retries().mayReplay();
+  }
+
+  /// Steps 3 and 4: an endpoint, and a connection to it.
+  private void tryOnce(Need need, long now) {
+    Cluster cluster = cluster();
+    int index = cluster.pick(tried, worker.random());
+    if (index < 0) {
+      exchange().reply(Failure.NO_HEALTHY_UPSTREAM, null);
+      return;
+    }
+    exchange().log().attempt(cluster.endpoint(index), index);
+    attempt.begin(exchange(), cluster.endpoint(index), need, now);
+  }
+
+  /// The endpoint was replaced before anything was written.
+  void fenced(long now) {
+    decide(new Outcome.Fenced(), Failure.LOCAL_RESET, now);
+  }
+
+  /// No connection was to be had.
+  void refused(Failure failure, String detail, long now) {
+    exchange().log().transportFailure(detail);
+    failed(failure, Verdict.NEVER_SENT, false, now);
+  }
+
+  /// The connection was lost before a response was passed on.
+  void lost(Loss loss, long now) {
+    Verdict verdict = attempt.verdict(loss);
+    boolean reused = attempt.reused();
+    anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
+    attempt.lost(loss, verdict, now);
+    failed(Failure.CONNECTION_TERMINATION, verdict, reused, now);
+  }
+
+  /// The upstream answered something that is not HTTP/1.1.
+  void broken(long now) {
+    anyHeadHandedOver = true;
+    boolean reused = attempt.reused();
+    attempt.abandon(now);
+    failed(Failure.PROTOCOL_ERROR, Verdict.UNKNOWN, reused, now);
+  }
+
+  /// The attempt took longer than `perTryTimeout`.
+  void timedOut(long now) {
+    anyHeadHandedOver = true;
+    Verdict verdict = attempt.verdict(Loss.RESET);
+    count(UpstreamCounter.RQ_PER_TRY_TIMEOUT);
+    attempt.abandon(now);
+    failed(Failure.PER_TRY_TIMEOUT, verdict, false, now);
+  }
+
+  private void failed(Failure failure, Verdict verdict, boolean reused, long now) {
+    Exchange exchange = exchange();
+    exchange.log().verdict(verdict);
+    boolean seen = exchange.responseSeen();
+    exchange.attemptOver();
+    decide(new Outcome.Failed(failure, verdict, reused, anyHeadHandedOver, seen), failure, now);
+  }
+
+  /// Looks at a response before any of it is passed on.
+  ///
+  /// @return whether the response is dropped in favour of another attempt
+  boolean retryInstead(ResponseHead head, long now) {
+    if (!route().retries().looksAt(head.status())) {
+      return false;
+    }
+    Outcome outcome =
+        new Outcome.Answered(
+            head.status(), head.find("x-envoy-ratelimited") >= 0, attempt.reused());
+    Decision decision = RetryPolicy.decide(facts(outcome, now), route().retries());
+    return switch (decision) {
+      case Decision.Retry retry -> {
+        anyHeadHandedOver = true;
+        attempt.abandon(now);
+        exchange().attemptOver();
+        retry(retry, now);
+        yield true;
+      }
+      case Decision.GiveUp giveUp -> {
+        exchange().log().gaveUp(giveUp.reason());
+        yield false;
+      }
+    };
+  }
+
+  /// Decide first, act after.
+  private void decide(Outcome outcome, Failure failure, long now) {
+    switch (RetryPolicy.decide(facts(outcome, now), route().retries())) {
+      case Decision.Retry retry -> retry(retry, now);
+      case Decision.GiveUp giveUp -> {
+        if (giveUp.reason() == Decision.Reason.BUDGET_FULL) {
+          count(UpstreamCounter.RQ_RETRY_OVERFLOW);
+        } else if (giveUp.reason() == Decision.Reason.RETRIES_USED_UP) {
+          count(UpstreamCounter.RQ_RETRY_LIMIT_EXCEEDED);
+        }
+        exchange().reply(failure, giveUp.reason());
+      }
+    }
+  }
+
+  private FailedAttempt facts(Outcome outcome, long now) {
+    ExchangeRecord log = exchange().log();
+    return new FailedAttempt(
+        outcome,
+        log.method().idempotent(),
+        log.hasIdempotencyKey(),
+        cluster().config().connectionPool().assumeNoDispatchAfterFin(),
+        request.replayable(),
+        false,
+        deadlines.nanosLeft(now),
+        retries,
+        staleReplays,
+        repicks,
+        cluster().budget().hasRoom());
+  }
+
+  private void retry(Decision.Retry retry, long now) {
+    Cluster cluster = cluster();
+    endRetry(cluster);
+    switch (retry.cause()) {
+      case STALE -> {
+        staleReplays++;
+        count(UpstreamCounter.STALE_REPLAYED);
+      }
+      case FENCED -> repicks++;
+      case TOKEN -> {
+        retries++;
+        retryUnderWay = true;
+        cluster.budget().retryBegan();
+        count(UpstreamCounter.RQ_RETRY);
+      }
+    }
+    if (retry.otherEndpoint()) {
+      tried = tried.plus(exchange().log().endpointIndex());
+    }
+    Need need = retry.freshConnection() ? Need.FRESH : need();
+    if (retry.backoffCapNanos() == 0) {
+      tryOnce(need, now);
+      return;
+    }
+    Exchange waiting = exchange();
+    long delayNanos = Backoff.drawNanos(retry.backoffCapNanos(), worker.random());
+    worker
+        .loop()
+        .schedule(
+            () -> {
+              if (exchange == waiting) {
+                tryOnce(need, worker.clock().nanos());
+              }
+            },
+            delayNanos,
+            TimeUnit.NANOSECONDS);
+  }
+
+  private void endRetry(Cluster cluster) {
+    if (retryUnderWay) {
+      retryUnderWay = false;
+      cluster.budget().retryEnded();
+    }
+  }
+
+  private void count(UpstreamCounter counter) {
+    cluster().counters().add(counter);
+  }
+
+  private Exchange exchange() {
+    Exchange exchange = this.exchange;
+    assert exchange != null : "no exchange has begun";
+    return exchange;
+  }
+
+  private Cluster cluster() {
+    Cluster cluster = this.cluster;
+    assert cluster != null : "no exchange has begun";
+    return cluster;
+  }
+
+  private Route route() {
+    Route route = this.route;
+    assert route != null : "no exchange has begun";
+    return route;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.truehop.exchange;
+
+import dev.truehop.metrics.ClusterStats;
+import dev.truehop.metrics.Destination;
+import dev.truehop.pool.PoolStats;
+import dev.truehop.worker.Sweepable;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Worker-confined. The downstream connections of one worker, so that their deadlines can be looked
+/// after and a drain can find them.
+public final class DownstreamConnections implements Sweepable {
+  /// Connection ids are unique in the process without a shared counter: the worker's number stands
+  /// in the upper bits.
+  private static final int WORKER_SHIFT = 40;
+
+  private final List<DownstreamConnection> open = new ArrayList<>();
+  private final ClusterStats unrouted = new ClusterStats(Destination.NONE, new PoolStats());
+  private int exchanges;
+  private long nextId;
+
+  public DownstreamConnections(int workerIndex) {
+    this.nextId = ((long) workerIndex << WORKER_SHIFT) + 1;
+  }
+
+  long nextId() {
+    return nextId++;
+  }
+
+  /// Ended exchanges that never got a cluster.
+  public ClusterStats unrouted() {
+    return unrouted;
+  }
+
+  /// Open connections now.
+  public int size() {
+    return open.size();
+  }
+
+  /// Exchanges in flight now, tunnels included.
+  public int exchanges() {
+    return exchanges;
+  }
+
+  void exchangeStarted() {
+    exchanges++;
+  }
+
+  void exchangeFinished() {
+    assert exchanges > 0 : "more exchanges finished than started";
+    exchanges--;
+  }
+
+  /// @return the slot of the connection, which it keeps until told otherwise
+  int add(DownstreamConnection connection) {
+    open.add(connection);
+    return open.size() - 1;
+  }
+
+  void remove(DownstreamConnection connection, int slot) {
+    assert open.get(slot) == connection : "not in its slot";
+    DownstreamConnection last = open.removeLast();
+    if (last != connection) {
+      open.set(slot, last);
+      last.movedTo(slot);
+    }
+  }
+
+  /// Closes every connection that has no exchange in flight.
+  public void closeIdle() {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      if (i < open.size()) {
+        open.get(i).closeIfIdle();
+      }
+    }
+  }
+
+  /// Ends everything at once.
+  public void closeAll() {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      if (i < open.size()) {
+        open.get(i).close();
+      }
+    }
+  }
+
+  @Override
+  public long sweep(long now) {
+    long next = Long.MAX_VALUE;
+    for (int i = open.size() - 1; i >= 0; i--) {
+      if (i < open.size()) {
+        next = earlier(next, open.get(i).sweep(now));
+      }
+    }
+    return next;
+  }
+
+  static long earlier(long a, long b) {
+    if (a == Long.MAX_VALUE) {
+      return b;
+    }
+    return b == Long.MAX_VALUE || a - b < 0 ? a : b;
+  }
+}

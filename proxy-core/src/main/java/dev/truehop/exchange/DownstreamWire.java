@@ -1,0 +1,112 @@
+package dev.truehop.exchange;
+
+import dev.truehop.http1.ClientFields;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import java.nio.charset.StandardCharsets;
+
+/// Worker-confined. The transport side of one downstream connection: octets out, reading on and
+/// off, and the ways to end it.
+final class DownstreamWire {
+  private final Channel channel;
+  private final ClientFields client;
+  private final byte[] localHost;
+  private int lingered;
+
+  DownstreamWire(Channel channel) {
+    this.channel = channel;
+    this.client = new ClientFields(Addresses.host(channel.remoteAddress()), "http");
+    this.localHost = localText().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// What this connection adds to its requests.
+  ClientFields client() {
+    return client;
+  }
+
+  /// The Host for an HTTP/1.0 request without one: what the client connected to.
+  byte[] localHost() {
+    return localHost;
+  }
+
+  String localText() {
+    return Addresses.text(channel.localAddress());
+  }
+
+  String remoteText() {
+    return Addresses.text(channel.remoteAddress());
+  }
+
+  /// A direct buffer with a copy of the first octets of `octets`, to be written.
+  ByteBuf copy(byte[] octets, int length) {
+    return channel.alloc().directBuffer(length).writeBytes(octets, 0, length);
+  }
+
+  /// Writes without flushing. Owns the buffer.
+  void write(ByteBuf octets) {
+    channel.write(octets, channel.voidPromise());
+  }
+
+  void flush() {
+    channel.flush();
+  }
+
+  boolean writable() {
+    return channel.isWritable();
+  }
+
+  /// Pauses or resumes reading from the client; the kernel's window does the rest.
+  void setReading(boolean reading) {
+    if (channel.config().isAutoRead() != reading) {
+      channel.config().setAutoRead(reading);
+    }
+  }
+
+  /// Ends our side; the client may go on.
+  void shutdownOutput() {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      close();
+    }
+  }
+
+  /// Ends our side after what is written, and gives the client time to read it: closing with unread
+  /// octets would make the kernel send RST, which can destroy the response on its way (RFC 9112,
+  /// 9.6).
+  ///
+  /// @param clientEnded whether the client has ended its side, so that nothing is left to wait for
+  void linger(boolean clientEnded) {
+    if (clientEnded || !(channel instanceof DuplexChannel)) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutdownOutput());
+    }
+  }
+
+  /// Throws away what comes while lingering, up to a bound. Owns the buffer.
+  void discard(ByteBuf in) {
+    lingered += in.readableBytes();
+    in.release();
+    if (lingered > ExchangeLimits.LINGER_OCTETS) {
+      close();
+    }
+  }
+
+  /// Closes now.
+  void close() {
+    channel.close();
+  }
+
+  /// Closes with RST: the client can not take what it got for a complete message.
+  void abort() {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      channel.close();
+    }
+  }
+}

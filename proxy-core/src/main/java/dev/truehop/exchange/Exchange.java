@@ -1,0 +1,423 @@
+package dev.truehop.exchange;
+
+import dev.truehop.accesslog.AccessLogBuffer;
+import dev.truehop.failure.Failure;
+import dev.truehop.http1.BadMessage;
+import dev.truehop.http1.Framing;
+import dev.truehop.http1.Method;
+import dev.truehop.http1.RequestHead;
+import dev.truehop.http1.ResponseHead;
+import dev.truehop.pool.PooledConnection;
+import dev.truehop.pool.Verdict;
+import dev.truehop.retry.Decision;
+import dev.truehop.route.Route;
+import dev.truehop.upstream.Cluster;
+import dev.truehop.upstream.Loss;
+import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. One request and its response, in the eight steps of
+/// `docs/life-of-a-request.md`. It acts on decisions that pure functions make: the route table, the
+/// balancer, the pool, the retry policy.
+final class Exchange {
+  private enum Phase {
+    /// Looking for an endpoint and a connection, or backing off.
+    WAITING,
+    /// The request is on its way; no final response head yet.
+    SENT,
+    /// The response is being passed on.
+    RELAYING,
+    /// Octets go both ways until both sides end.
+    TUNNEL,
+    DONE
+  }
+
+  private final DownstreamConnection downstream;
+  private final Worker worker;
+  private final RequestSide request;
+  private final ResponseSide response;
+  private final Attempts attempts;
+  private final Attempt attempt;
+  private final ExchangeRecord log;
+  private final Deadlines deadlines;
+  private Phase phase = Phase.WAITING;
+  private boolean keepAlive;
+  private boolean upstreamReusable;
+  private boolean unflushed;
+  private boolean responseSeen;
+  private @Nullable Tunnel tunnel;
+
+  Exchange(DownstreamConnection downstream, long now) {
+    this.downstream = downstream;
+    this.worker = downstream.worker();
+    this.request = downstream.requestSide();
+    this.response = downstream.responseSide();
+    this.attempts = downstream.attempts();
+    this.attempt = attempts.current();
+    this.deadlines = downstream.deadlines();
+    this.log = new ExchangeRecord(downstream, now);
+    deadlines.begin(now);
+    worker.sweep().wake(now);
+  }
+
+  /// Answers a request that is no request (step 1), and ends the connection with it.
+  void refuse(BadMessage problem) {
+    downstream.badRequest(problem);
+    log.reason(problem.reason());
+    refuse(Failure.ofBadRequest(problem.status(), problem.details()));
+  }
+
+  /// Answers without looking any further, and ends the connection.
+  void refuse(Failure failure) {
+    keepAlive = false;
+    reply(failure, null);
+  }
+
+  /// Begins with a request head; `in` holds what came after it, and is the exchange's.
+  ///
+  /// @return octets that don't belong to this request; the caller's again
+  @Nullable ByteBuf begin(RequestHead head, ByteBuf in) {
+    log.request(head);
+    keepAlive = head.keepAlive();
+    Route route = downstream.route(head);
+    request.begin(head);
+    response.begin();
+    ByteBuf rest = request.receive(in);
+    BadMessage problem = request.problem();
+    if (problem != null) {
+      refuse(problem);
+    } else if (route == null) {
+      reply(Failure.ROUTE_NOT_FOUND, null);
+    } else if (log.method() == Method.CONNECT && !route.allowConnect()) {
+      refuse(Failure.CONNECT_REFUSED);
+    } else {
+      begin(route);
+    }
+    return rest;
+  }
+
+  /// Step 2 has found a route; steps 3 and 4 are up to the attempts.
+  private void begin(Route route) {
+    Cluster cluster = downstream.listener().cluster(route.cluster());
+    log.route(route, cluster);
+    if (cluster == null) {
+      reply(Failure.CLUSTER_NOT_FOUND, null);
+      return;
+    }
+    deadlines.route(route);
+    if (request.complete()) {
+      requestComplete(log.startedNanos());
+    }
+    attempts.begin(this, route, cluster, log.startedNanos());
+  }
+
+  private void requestComplete(long now) {
+    log.requestComplete(now);
+    deadlines.requestComplete(now);
+    if (phase == Phase.SENT) {
+      deadlines.attemptSent(now);
+    }
+  }
+
+  /// Step 5: the attempt is about to write the request.
+  void attemptLeased(PooledConnection lease, UpstreamConnection upstream, long now) {
+    phase = Phase.SENT;
+    responseSeen = false;
+    log.leased(lease, upstream);
+    if (request.complete()) {
+      deadlines.attemptSent(now);
+    }
+  }
+
+  /// The connection was lost under the request.
+  void attemptLost(Loss loss, long now) {
+    if (phase == Phase.SENT) {
+      attempts.lost(loss, now);
+      return;
+    }
+    if (phase == Phase.RELAYING && loss == Loss.FIN) {
+      response.connectionEnded();
+    }
+    if (phase == Phase.RELAYING && response.complete()) {
+      upstreamReusable = false;
+      responseComplete(0);
+    } else {
+      attempt.lost(loss, Verdict.UNKNOWN, now);
+      truncate(Failure.CONNECTION_TERMINATION_LATE);
+    }
+  }
+
+  /// The attempt is over, and another or a local reply will follow.
+  void attemptOver() {
+    phase = Phase.WAITING;
+    deadlines.attemptOver();
+    response.begin();
+  }
+
+  /// Whether a response octet has been seen: after that nothing is sent a second time.
+  boolean responseSeen() {
+    return responseSeen;
+  }
+
+  ExchangeRecord log() {
+    return log;
+  }
+
+  /// Whether octets of the request are still to come.
+  boolean wantsRequestOctets() {
+    return phase == Phase.TUNNEL || (phase != Phase.DONE && !request.complete());
+  }
+
+  /// Octets from the client. Owns the buffer.
+  ///
+  /// @return what does not belong to this request; the caller's again
+  @Nullable ByteBuf requestOctets(ByteBuf in) {
+    deadlines.moved(in.readableBytes());
+    if (tunnel != null) {
+      tunnel.up(in);
+      return null;
+    }
+    ByteBuf rest = request.receive(in);
+    BadMessage problem = request.problem();
+    if (problem != null) {
+      refuseBody(problem);
+    } else if (request.complete()) {
+      requestComplete(worker.clock().nanos());
+    }
+    return rest;
+  }
+
+  private void refuseBody(BadMessage problem) {
+    attempt.abandon(worker.clock().nanos());
+    if (answered()) {
+      downstream.badRequest(problem);
+      truncate(Failure.ofBadRequest(problem.status(), problem.details()));
+    } else {
+      refuse(problem);
+    }
+  }
+
+  void requestOctetsComplete() {
+    request.flush();
+    if (tunnel != null) {
+      tunnel.flushUp();
+    }
+  }
+
+  /// Octets from the upstream (step 6). Owns the buffer.
+  void responseOctets(ByteBuf in) {
+    deadlines.moved(in.readableBytes());
+    switch (phase) {
+      case SENT -> {
+        responseSeen = true;
+        response.receive(in);
+        findHead();
+      }
+      case RELAYING -> relayed(response.relay(in));
+      case TUNNEL -> {
+        tunnel().down(in);
+        unflushed = true;
+      }
+      case WAITING, DONE -> in.release();
+    }
+  }
+
+  private void findHead() {
+    while (phase == Phase.SENT && response.hasMore()) {
+      switch (response.find(log)) {
+        case INCOMPLETE -> {
+          return;
+        }
+        case INTERIM -> {}
+        case FINAL -> responseHead(worker.responseHead());
+        case BAD -> badResponse();
+      }
+    }
+  }
+
+  private void badResponse() {
+    BadMessage problem = worker.responseHead().problem();
+    log.transportFailure(problem == null ? "too many interim responses" : problem.reason());
+    attempts.broken(worker.clock().nanos());
+  }
+
+  private void responseHead(ResponseHead head) {
+    long now = worker.clock().nanos();
+    log.response(head, now);
+    if (attempts.retryInstead(head, now)) {
+      return;
+    }
+    upstreamReusable = head.keepAlive();
+    attempt.hint(head.keepAliveTimeoutSeconds());
+    request.noReplay();
+    boolean untilClose =
+        head.framing() == Framing.UNTIL_CLOSE
+            || (log.minorVersion() == 0 && head.framing() == Framing.CHUNKED);
+    keepAlive = keepAlive && !untilClose && request.complete() && !worker.draining();
+    if (head.isTunnel()) {
+      openTunnel(head);
+      return;
+    }
+    phase = Phase.RELAYING;
+    relayed(response.passOn(head, log, !keepAlive));
+  }
+
+  /// Part of the response has been passed on.
+  ///
+  /// @param rest octets after its end; an upstream that sends some is not to be trusted with
+  ///   another request
+  private void relayed(int rest) {
+    if (response.bad()) {
+      attempt.abandon(worker.clock().nanos());
+      truncate(Failure.PROTOCOL_ERROR_LATE);
+    } else if (response.complete()) {
+      responseComplete(rest);
+    } else {
+      unflushed = true;
+      if (!downstream.wire().writable()) {
+        setUpstreamReading(false);
+      }
+    }
+  }
+
+  void responseOctetsComplete() {
+    if (unflushed) {
+      unflushed = false;
+      downstream.wire().flush();
+    }
+  }
+
+  /// Steps 7 and 8.
+  private void responseComplete(int rest) {
+    downstream.wire().flush();
+    attempt.release(upstreamReusable && rest == 0 && request.complete(), worker.clock().nanos());
+    finish(null, keepAlive);
+  }
+
+  private void openTunnel(ResponseHead head) {
+    UpstreamConnection upstream = attempt.upstream();
+    assert upstream != null : "a response without a connection";
+    phase = Phase.TUNNEL;
+    tunnel = new Tunnel(downstream, upstream, log);
+    response.passOnTunnel(head);
+    ByteBuf rest = response.takeRest();
+    if (rest != null) {
+      tunnel().down(rest);
+    }
+    downstream.wire().flush();
+    downstream.tunnelOpened();
+  }
+
+  private Tunnel tunnel() {
+    Tunnel tunnel = this.tunnel;
+    assert tunnel != null : "no tunnel was opened";
+    return tunnel;
+  }
+
+  /// The upstream has ended its side. A tunnel goes on in the other direction.
+  ///
+  /// @return whether the connection is still of use
+  boolean upstreamInputEnded() {
+    return tunnel != null && tunnel.upstreamEnded();
+  }
+
+  /// The client has ended its side. A request that is complete is still answered (RFC 9112, 9.6).
+  void downstreamInputEnded() {
+    if (tunnel != null) {
+      tunnel.downstreamEnded();
+    } else if (request.complete()) {
+      keepAlive = false;
+    } else {
+      downstream.close();
+    }
+  }
+
+  /// The client is gone.
+  void downstreamGone() {
+    if (phase != Phase.DONE) {
+      boolean tunnelled = phase == Phase.TUNNEL;
+      attempt.abandon(worker.clock().nanos());
+      finish(tunnelled ? null : Failure.DOWNSTREAM_DISCONNECT, false);
+    }
+  }
+
+  /// Pauses or resumes reading from the upstream: the client can or can not take more.
+  void setUpstreamReading(boolean reading) {
+    UpstreamConnection upstream = attempt.upstream();
+    if (upstream != null) {
+      upstream.setReading(reading);
+    }
+  }
+
+  /// Looks after the deadlines of this exchange.
+  void sweep(long now) {
+    switch (deadlines.due(now, answered(), tunnel != null)) {
+      case NOTHING -> {}
+      case ROUTE -> timedOut(Failure.RESPONSE_TIMEOUT, now);
+      case ATTEMPT -> attempts.timedOut(now);
+      case IDLE -> timedOut(request.complete() ? Failure.RESPONSE_IDLE : Failure.REQUEST_IDLE, now);
+    }
+  }
+
+  private boolean answered() {
+    return phase == Phase.RELAYING || phase == Phase.TUNNEL;
+  }
+
+  private void timedOut(Failure failure, long now) {
+    if (!answered() && attempt.sending()) {
+      log.verdict(attempt.verdict(Loss.RESET));
+    }
+    attempts.timeout(failure);
+    attempt.abandon(now);
+    if (answered()) {
+      truncate(failure);
+    } else {
+      reply(failure, null);
+    }
+  }
+
+  /// Answers with a response of our own, and finishes.
+  ///
+  /// @param reason why there was no further attempt; null when none had been made
+  void reply(Failure failure, Decision.@Nullable Reason reason) {
+    log.gaveUp(reason);
+    log.failed(failure, attempts.retried());
+    boolean reusable =
+        keepAlive && request.complete() && !worker.draining() && !downstream.inputEnded();
+    if (failure.status() > 0) {
+      downstream.wire().write(LocalReplies.render(downstream, log, failure, reusable));
+    }
+    downstream.wire().flush();
+    finish(null, reusable);
+  }
+
+  /// The response can't be completed: the client must not take what it has for a whole one.
+  private void truncate(Failure failure) {
+    downstream.wire().flush();
+    finish(failure, false);
+    downstream.abort();
+  }
+
+  /// Step 8, exactly once: counters, log, budget.
+  ///
+  /// @param failure what ended the exchange in the middle; null when an answer is complete
+  private void finish(@Nullable Failure failure, boolean reusable) {
+    assert phase != Phase.DONE : "an exchange finishes once";
+    phase = Phase.DONE;
+    if (failure != null) {
+      log.ended(failure);
+    }
+    log.finished(request.bodyOctets(), response.bodyOctets(), worker.clock().nanos());
+    attempts.end();
+    log.count();
+    AccessLogBuffer accessLog = downstream.listener().accessLog();
+    if (accessLog != null) {
+      accessLog.log(log);
+    }
+    request.clear();
+    response.discard();
+    downstream.exchangeDone(reusable);
+  }
+}

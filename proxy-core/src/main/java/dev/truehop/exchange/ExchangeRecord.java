@@ -1,0 +1,314 @@
+package dev.truehop.exchange;
+
+import dev.truehop.accesslog.AsciiName;
+import dev.truehop.accesslog.ByteSink;
+import dev.truehop.accesslog.LogSource;
+import dev.truehop.accesslog.NumberField;
+import dev.truehop.accesslog.TextField;
+import dev.truehop.failure.Failure;
+import dev.truehop.failure.Flag;
+import dev.truehop.http1.Method;
+import dev.truehop.http1.RequestHead;
+import dev.truehop.http1.ResponseHead;
+import dev.truehop.metrics.RequestStats;
+import dev.truehop.pool.PooledConnection;
+import dev.truehop.pool.Verdict;
+import dev.truehop.retry.Decision;
+import dev.truehop.route.Route;
+import dev.truehop.upstream.Cluster;
+import dev.truehop.upstream.Endpoint;
+import dev.truehop.upstream.UpstreamConnection;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. What is known of one exchange, for counters, log and local reply: facts only.
+/// Field values of the request are looked up in the head that went upstream when a line is written,
+/// not kept one by one.
+final class ExchangeRecord implements LogSource {
+  private final DownstreamConnection downstream;
+  private final long startedNanos;
+  private Method method = Method.OTHER;
+  private int minorVersion = 1;
+  private boolean wantsUpgrade;
+  private boolean hasIdempotencyKey;
+  private boolean headRead;
+  private @Nullable Route route;
+  private @Nullable Cluster cluster;
+  private @Nullable Endpoint endpoint;
+  private int endpointIndex = -1;
+  private int attempts;
+  private @Nullable UpstreamConnection upstream;
+  private @Nullable PooledConnection lease;
+  private boolean reused;
+  private long idleNanos;
+  private int status;
+  private String details = Failure.VIA_UPSTREAM;
+  private long flags = Flag.NONE;
+  private boolean retried;
+  private @Nullable Verdict verdict;
+  private @Nullable String reason;
+  private @Nullable String transportFailure;
+  private long requestNanos = -1;
+  private long responseNanos = -1;
+  private long finishedNanos;
+  private long octetsUp;
+  private long octetsDown;
+
+  ExchangeRecord(DownstreamConnection downstream, long now) {
+    this.downstream = downstream;
+    this.startedNanos = now;
+  }
+
+  void request(RequestHead head) {
+    headRead = true;
+    method = head.method();
+    minorVersion = head.minorVersion();
+    wantsUpgrade = head.wantsUpgrade();
+    hasIdempotencyKey = head.hasIdempotencyKey();
+  }
+
+  void requestComplete(long now) {
+    requestNanos = now - startedNanos;
+  }
+
+  void route(Route route, @Nullable Cluster cluster) {
+    this.route = route;
+    this.cluster = cluster;
+  }
+
+  void attempt(Endpoint endpoint, int index) {
+    this.endpoint = endpoint;
+    endpointIndex = index;
+    attempts++;
+    upstream = null;
+    lease = null;
+    reused = false;
+    idleNanos = 0;
+  }
+
+  void leased(PooledConnection lease, UpstreamConnection upstream) {
+    this.lease = lease;
+    this.upstream = upstream;
+    reused = lease.reused();
+    idleNanos = lease.idleNanosAtLease();
+  }
+
+  void response(ResponseHead head, long now) {
+    status = head.status();
+    responseNanos = now - startedNanos;
+  }
+
+  /// A local reply takes the place of a response; `retried` after at least one retry.
+  void failed(Failure failure, boolean retried) {
+    this.retried = retried;
+    status = failure.status();
+    ended(failure);
+  }
+
+  /// The exchange ended badly, perhaps in the middle of its response.
+  void ended(Failure failure) {
+    flags = failure.addTo(flags);
+    details = failure.details(transportFailure);
+  }
+
+  /// The retry policy said why there is no further attempt.
+  void gaveUp(Decision.@Nullable Reason reason) {
+    Flag flag = reason == null ? null : reason.flag();
+    if (flag != null) {
+      flags = Flag.add(flags, flag);
+    }
+  }
+
+  void verdict(Verdict verdict) {
+    this.verdict = verdict;
+  }
+
+  void reason(String reason) {
+    this.reason = reason;
+  }
+
+  void transportFailure(String transportFailure) {
+    this.transportFailure = transportFailure;
+  }
+
+  void octets(long up, long down) {
+    octetsUp += up;
+    octetsDown += down;
+  }
+
+  /// The exchange is over.
+  ///
+  /// @param up octets of the request's body
+  /// @param down octets of the response's body
+  void finished(long up, long down, long now) {
+    octetsUp += up;
+    octetsDown += down;
+    finishedNanos = now;
+  }
+
+  /// Counts the exchange.
+  void count() {
+    downstream.listener().stats().response(status);
+    Cluster cluster = this.cluster;
+    RequestStats stats =
+        cluster == null
+            ? downstream.listener().connections().unrouted().requests()
+            : cluster.requests();
+    stats.record(status, flags, durationNanos(), octetsUp, octetsDown);
+  }
+
+  Method method() {
+    return method;
+  }
+
+  int minorVersion() {
+    return minorVersion;
+  }
+
+  boolean wantsUpgrade() {
+    return wantsUpgrade;
+  }
+
+  boolean hasIdempotencyKey() {
+    return hasIdempotencyKey;
+  }
+
+  int endpointIndex() {
+    return endpointIndex;
+  }
+
+  @Nullable Cluster cluster() {
+    return cluster;
+  }
+
+  @Nullable Endpoint endpoint() {
+    return endpoint;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  int status() {
+    return status;
+  }
+
+  boolean retried() {
+    return retried;
+  }
+
+  @Nullable Verdict verdict() {
+    return verdict;
+  }
+
+  /// Why a request was refused, in words.
+  @Nullable String reason() {
+    return reason;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  long durationNanos() {
+    return finishedNanos - startedNanos;
+  }
+
+  @Override
+  public long flags() {
+    return flags;
+  }
+
+  @Override
+  public long number(NumberField field) {
+    return switch (field) {
+      case START_EPOCH_MILLIS ->
+          downstream.worker().clock().epochMillis()
+              - TimeUnit.NANOSECONDS.toMillis(finishedNanos - startedNanos);
+      case RESPONSE_CODE -> status;
+      case BYTES_RECEIVED -> octetsUp;
+      case BYTES_SENT -> octetsDown;
+      case DURATION_NANOS -> durationNanos();
+      case REQUEST_DURATION_NANOS -> requestNanos;
+      case RESPONSE_DURATION_NANOS -> responseNanos;
+      case ATTEMPT_COUNT -> attempts;
+      case CONNECTION_ID -> downstream.id();
+      case UPSTREAM_CONNECTION_ID -> upstream == null ? -1 : upstream.id();
+      case REUSED -> upstream == null ? -1 : reused ? 1 : 0;
+      case IDLE_AGE_NANOS -> reused ? idleNanos : -1;
+    };
+  }
+
+  @Override
+  public void text(TextField field, ByteSink out) {
+    switch (field) {
+      case METHOD, PATH, AUTHORITY, REQUEST_ID -> requestText(field, out);
+      case PROTOCOL -> out.put(minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1");
+      case RESPONSE_CODE_DETAILS -> out.put(details);
+      case UPSTREAM_TRANSPORT_FAILURE_REASON -> put(transportFailure, out);
+      case UPSTREAM_HOST -> put(endpoint == null ? null : endpoint.address(), out);
+      case UPSTREAM_CLUSTER -> put(route == null ? null : route.cluster(), out);
+      case UPSTREAM_LOCAL_ADDRESS ->
+          put(upstream == null ? null : Addresses.text(upstream.localAddress()), out);
+      case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.wire().localText());
+      case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.wire().remoteText());
+      case ROUTE_NAME -> put(route == null ? null : route.name(), out);
+      case VERDICT -> put(verdict == null ? null : text(verdict), out);
+      case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
+      case CONNECTION_TERMINATION_DETAILS, REQUESTED_SERVER_NAME -> {}
+    }
+  }
+
+  /// A verdict as the log and the `x-truehop-delivery` field write it.
+  static String text(Verdict verdict) {
+    return verdict.token();
+  }
+
+  private static void put(@Nullable String text, ByteSink out) {
+    if (text != null) {
+      out.put(text);
+    }
+  }
+
+  private void requestText(TextField field, ByteSink out) {
+    RequestHead head = head();
+    if (head == null) {
+      return;
+    }
+    switch (field) {
+      case METHOD -> out.put(head.bytes(), head.methodStart(), head.methodEnd());
+      case PATH -> out.put(head.bytes(), head.targetStart(), head.targetEnd());
+      case AUTHORITY -> out.put(head.bytes(), head.authorityStart(), head.authorityEnd());
+      default -> field(head, "x-request-id", out);
+    }
+  }
+
+  @Override
+  public void requestField(AsciiName name, ByteSink out) {
+    RequestHead head = head();
+    if (head != null) {
+      field(head, name.text(), out);
+    }
+  }
+
+  private static void field(RequestHead head, String name, ByteSink out) {
+    int i = head.find(name);
+    if (i >= 0) {
+      out.put(head.bytes(), head.valueStart(i), head.valueEnd(i));
+    }
+  }
+
+  /// Fields of the response are not kept; the one that Envoy adds itself is known all the same.
+  @Override
+  public void responseField(AsciiName name, ByteSink out) {
+    if (name.text().equals("x-envoy-upstream-service-time") && responseNanos >= 0) {
+      long waited = responseNanos - Math.max(0, requestNanos);
+      out.put(TimeUnit.NANOSECONDS.toMillis(waited));
+    }
+  }
+
+  /// The request's head as it went upstream, in the worker's parser.
+  private @Nullable RequestHead head() {
+    return headRead ? downstream.requestSide().parsedHead() : null;
+  }
+}

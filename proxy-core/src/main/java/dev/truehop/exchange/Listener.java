@@ -1,0 +1,93 @@
+package dev.truehop.exchange;
+
+import dev.truehop.accesslog.AccessLogBuffer;
+import dev.truehop.http1.BadMessage;
+import dev.truehop.metrics.DownstreamCounter;
+import dev.truehop.metrics.ListenerStats;
+import dev.truehop.route.RouteTable;
+import dev.truehop.upstream.Cluster;
+import dev.truehop.worker.Worker;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. A listener as one worker sees it: its routes and limits now, and what its
+/// exchanges count and log into. A reload replaces routes and limits; connections stay.
+public final class Listener {
+  private final String name;
+  private final Worker worker;
+  private final ListenerStats stats;
+  private final DownstreamConnections connections;
+  private final Map<String, Cluster> clusters;
+  private final @Nullable AccessLogBuffer accessLog;
+  private RouteTable routes;
+  private long idleTimeoutNanos;
+  private long headTimeoutNanos;
+
+  /// @param clusters the worker's clusters by name; a live view
+  /// @param accessLog null when nothing is logged
+  public Listener(
+      String name,
+      Worker worker,
+      Map<String, Cluster> clusters,
+      DownstreamConnections connections,
+      @Nullable AccessLogBuffer accessLog,
+      RouteTable routes) {
+    this.name = name;
+    this.worker = worker;
+    this.clusters = clusters;
+    this.connections = connections;
+    this.accessLog = accessLog;
+    this.stats = new ListenerStats(name, BadMessage.values());
+    this.routes = routes;
+  }
+
+  /// Takes over what a reload may change.
+  public void update(RouteTable routes, Duration idleTimeout, Duration headTimeout) {
+    worker.assertConfined();
+    this.routes = routes;
+    this.idleTimeoutNanos = idleTimeout.toNanos();
+    this.headTimeoutNanos = headTimeout.toNanos();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  /// What this listener counts on this worker.
+  public ListenerStats stats() {
+    return stats;
+  }
+
+  void count(DownstreamCounter counter) {
+    stats.counters().add(counter);
+  }
+
+  DownstreamConnections connections() {
+    return connections;
+  }
+
+  RouteTable routes() {
+    return routes;
+  }
+
+  @Nullable Cluster cluster(String name) {
+    return clusters.get(name);
+  }
+
+  @Nullable AccessLogBuffer accessLog() {
+    return accessLog;
+  }
+
+  long idleTimeoutNanos() {
+    return idleTimeoutNanos;
+  }
+
+  long headTimeoutNanos() {
+    return headTimeoutNanos;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.truehop.exchange;
+
+import dev.truehop.failure.Failure;
+import dev.truehop.http1.Method;
+import dev.truehop.pool.Verdict;
+import dev.truehop.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Immutable. Writes a failure out as a response: the one place where a status of our own becomes
+/// octets.
+final class LocalReplies {
+  private static final Map<Integer, String> REASONS = new HashMap<>();
+
+  static {
+    REASONS.put(400, "Bad Request");
+    REASONS.put(403, "Forbidden");
+    REASONS.put(404, "Not Found");
+    REASONS.put(405, "Method Not Allowed");
+    REASONS.put(408, "Request Timeout");
+    REASONS.put(413, "Payload Too Large");
+    REASONS.put(414, "URI Too Long");
+    REASONS.put(417, "Expectation Failed");
+    REASONS.put(431, "Request Header Fields Too Large");
+    REASONS.put(500, "Internal Server Error");
+    REASONS.put(501, "Not Implemented");
+    REASONS.put(502, "Bad Gateway");
+    REASONS.put(503, "Service Unavailable");
+    REASONS.put(504, "Gateway Timeout");
+    REASONS.put(505, "HTTP Version Not Supported");
+  }
+
+  private LocalReplies() {}
+
+  /// The whole response.
+  ///
+  /// @param reusable whether the downstream connection stays
+  static ByteBuf render(
+      DownstreamConnection downstream, ExchangeRecord log, Failure failure, boolean reusable) {
+    String body = failure.body(log.retried());
+    StringBuilder head = new StringBuilder(256);
+    head.append("HTTP/1.1 ").append(failure.status()).append(' ');
+    head.append(REASONS.getOrDefault(failure.status(), "")).append("\r\n");
+    field(head, "content-length", Integer.toString(body.length()));
+    if (!body.isEmpty()) {
+      field(head, "content-type", "text/plain");
+    }
+    Worker worker = downstream.worker();
+    byte[] date = worker.httpDate().at(worker.clock().epochMillis());
+    field(head, "date", new String(date, StandardCharsets.US_ASCII));
+    field(head, "server", "truehop");
+    if (failure.overloaded()) {
+      field(head, "x-envoy-overloaded", "true");
+    }
+    Verdict verdict = log.verdict();
+    if (verdict != null) {
+      field(head, "x-truehop-delivery", ExchangeRecord.text(verdict));
+    }
+    String reason = log.reason();
+    if (reason != null) {
+      field(head, "x-truehop-reason", reason);
+    }
+    if (!reusable) {
+      field(head, "connection", "close");
+    } else if (log.minorVersion() == 0) {
+      field(head, "connection", "keep-alive");
+    }
+    head.append("\r\n");
+    if (log.method() != Method.HEAD) {
+      head.append(body);
+      log.octets(0, body.length());
+    }
+    byte[] octets = head.toString().getBytes(StandardCharsets.US_ASCII);
+    return downstream.wire().copy(octets, octets.length);
+  }
+
+  private static void field(StringBuilder head, String name, String value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+}

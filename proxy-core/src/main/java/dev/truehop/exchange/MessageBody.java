@@ -1,0 +1,113 @@
+package dev.truehop.exchange;
+
+import dev.truehop.http1.BadMessage;
+import dev.truehop.http1.ChunkedScanner;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. Where a message body ends (RFC 9112, 6.3), found while its octets pass by.
+/// Content of a known length is counted without a look at it; chunked framing is validated in
+/// place. One instance serves one direction of a downstream connection, message after message.
+final class MessageBody {
+  enum State {
+    OPEN,
+    COMPLETE,
+    BAD
+  }
+
+  private enum Kind {
+    LENGTH,
+    CHUNKED,
+    UNTIL_CLOSE
+  }
+
+  private final ChunkedScanner scanner = new ChunkedScanner();
+  private Kind kind = Kind.LENGTH;
+  private State state = State.COMPLETE;
+  private long remaining;
+  private int skip;
+
+  /// The message has exactly `octets` octets of content; 0 means that it is complete already.
+  void length(long octets) {
+    kind = Kind.LENGTH;
+    remaining = octets;
+    state = octets == 0 ? State.COMPLETE : State.OPEN;
+    skip = 0;
+  }
+
+  /// The message is chunked.
+  ///
+  /// @param dataOnly whether the chunk framing is to be taken off
+  void chunked(boolean dataOnly) {
+    kind = Kind.CHUNKED;
+    scanner.reset(dataOnly);
+    state = State.OPEN;
+    skip = 0;
+  }
+
+  /// The message ends with its connection (responses only).
+  void untilClose() {
+    kind = Kind.UNTIL_CLOSE;
+    state = State.OPEN;
+    skip = 0;
+  }
+
+  /// The connection has ended. That completes a message without any other end and no other.
+  void connectionEnded() {
+    if (kind == Kind.UNTIL_CLOSE && state == State.OPEN) {
+      state = State.COMPLETE;
+    }
+  }
+
+  State state() {
+    return state;
+  }
+
+  boolean complete() {
+    return state == State.COMPLETE;
+  }
+
+  /// Looks at what has arrived.
+  ///
+  /// @return how many octets from the reader index belong to the message and are to be passed on as
+  ///   they are; after them, [#skip()] octets are to be dropped
+  int accept(ByteBuf in) {
+    skip = 0;
+    return switch (kind) {
+      case UNTIL_CLOSE -> in.readableBytes();
+      case LENGTH -> acceptLength(in);
+      case CHUNKED -> acceptChunks(in);
+    };
+  }
+
+  private int acceptLength(ByteBuf in) {
+    int n = (int) Math.min(remaining, in.readableBytes());
+    remaining -= n;
+    if (remaining == 0) {
+      state = State.COMPLETE;
+    }
+    return n;
+  }
+
+  private int acceptChunks(ByteBuf in) {
+    int from = in.readerIndex();
+    int end = scanner.scan(in, from, in.writerIndex());
+    switch (scanner.state()) {
+      case OPEN -> {}
+      case DONE -> state = State.COMPLETE;
+      case SKIP -> skip = scanner.skipTo() - end;
+      case BAD -> state = State.BAD;
+    }
+    return end - from;
+  }
+
+  /// What is wrong with the framing; null while nothing is.
+  @Nullable BadMessage problem() {
+    return state == State.BAD ? scanner.problem() : null;
+  }
+
+  /// Octets to drop after the accepted ones.
+  int skip() {
+    return skip;
+  }
+}

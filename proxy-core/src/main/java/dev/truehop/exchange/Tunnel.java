@@ -1,0 +1,62 @@
+package dev.truehop.exchange;
+
+import dev.truehop.upstream.UpstreamConnection;
+import io.netty.buffer.ByteBuf;
+
+/// Worker-confined. What an exchange becomes after `101 Switching Protocols` or a CONNECT that was
+/// accepted: octets both ways without a look at them, each side ending for itself.
+final class Tunnel {
+  private final DownstreamConnection downstream;
+  private final UpstreamConnection upstream;
+  private final ExchangeRecord log;
+  private boolean upstreamEnded;
+
+  Tunnel(DownstreamConnection downstream, UpstreamConnection upstream, ExchangeRecord log) {
+    this.downstream = downstream;
+    this.upstream = upstream;
+    this.log = log;
+  }
+
+  /// Octets from the client. Owns the buffer.
+  void up(ByteBuf in) {
+    log.octets(in.readableBytes(), 0);
+    upstream.writeVoid(in);
+    if (!upstream.writable()) {
+      downstream.wire().setReading(false);
+    }
+  }
+
+  void flushUp() {
+    upstream.flush();
+  }
+
+  /// Octets from the upstream. Owns the buffer.
+  void down(ByteBuf in) {
+    log.octets(0, in.readableBytes());
+    downstream.wire().write(in);
+    if (!downstream.wire().writable()) {
+      upstream.setReading(false);
+    }
+  }
+
+  /// The upstream has ended its side.
+  ///
+  /// @return whether the other direction goes on
+  boolean upstreamEnded() {
+    upstreamEnded = true;
+    if (downstream.inputEnded()) {
+      return false;
+    }
+    downstream.wire().shutdownOutput();
+    return true;
+  }
+
+  /// The client has ended its side.
+  void downstreamEnded() {
+    if (upstreamEnded) {
+      downstream.close();
+    } else {
+      upstream.shutdownOutput();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.truehop.metrics;
+
+/// Immutable: what is counted about a listener. Names and meanings are Envoy's HTTP connection
+/// manager statistics.
+public enum DownstreamCounter {
+  CX_TOTAL("envoy_http_downstream_cx_total", "Connections accepted."),
+  CX_ACTIVE("envoy_http_downstream_cx_active", "Connections now open."),
+  CX_DESTROY("envoy_http_downstream_cx_destroy", "Connections ended."),
+  CX_DESTROY_REMOTE_ACTIVE_RQ(
+      "envoy_http_downstream_cx_destroy_remote_active_rq",
+      "Connections that the client ended with a request under way."),
+  CX_IDLE_TIMEOUT(
+      "envoy_http_downstream_cx_idle_timeout", "Connections closed for being idle too long."),
+  CX_DRAIN_CLOSE("envoy_http_downstream_cx_drain_close", "Connections closed by the drain."),
+  CX_PROTOCOL_ERROR(
+      "envoy_http_downstream_cx_protocol_error", "Connections closed for a malformed request."),
+  CX_UPGRADES_TOTAL("envoy_http_downstream_cx_upgrades_total", "Upgrades and tunnels made."),
+  CX_UPGRADES_ACTIVE("envoy_http_downstream_cx_upgrades_active", "Upgrades and tunnels now open."),
+  RQ_TOTAL("envoy_http_downstream_rq_total", "Requests received."),
+  RQ_ACTIVE("envoy_http_downstream_rq_active", "Requests under way."),
+  RQ_HEADER_TIMEOUT(
+      "envoy_http_downstream_rq_header_timeout", "Requests whose head did not arrive in time."),
+  RQ_IDLE_TIMEOUT("envoy_http_downstream_rq_idle_timeout", "Requests that stood still too long."),
+  RQ_RX_RESET("envoy_http_downstream_rq_rx_reset", "Requests that the client broke off.");
+
+  private final String metric;
+  private final String help;
+
+  DownstreamCounter(String metric, String help) {
+    this.metric = metric;
+    this.help = help;
+  }
+
+  String metric() {
+    return metric;
+  }
+
+  String help() {
+    return help;
+  }
+}

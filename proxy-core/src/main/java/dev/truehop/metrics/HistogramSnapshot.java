@@ -1,0 +1,28 @@
+package dev.truehop.metrics;
+
+/// Immutable: a copy of a histogram.
+///
+/// @param counts how many values fell into each bucket, not cumulative; not to be changed
+/// @param sum of all values, in nanoseconds or octets
+@SuppressWarnings("ArrayRecordComponent")
+public record HistogramSnapshot(long[] counts, long sum) {
+
+  static final HistogramSnapshot EMPTY = new HistogramSnapshot(new long[Buckets.COUNT], 0);
+
+  /// How many values there were.
+  public long count() {
+    long all = 0;
+    for (long count : counts) {
+      all += count;
+    }
+    return all;
+  }
+
+  HistogramSnapshot plus(HistogramSnapshot other) {
+    long[] both = counts.clone();
+    for (int i = 0; i < both.length; i++) {
+      both[i] += other.counts[i];
+    }
+    return new HistogramSnapshot(both, sum + other.sum);
+  }
+}

@@ -1,0 +1,4 @@
+package dev.truehop.metrics;
+
+/// Immutable: how many kept connections were found dead at one point with one verdict.
+public record StaleCount(String point, String verdict, long count) {}

@@ -1,0 +1,40 @@
+package dev.truehop.metrics;
+
+/// Immutable: what is counted about a cluster's exchanges; the pool counts its connections itself.
+/// Names and meanings are Envoy's cluster statistics, or our own where they begin with `truehop_`.
+public enum UpstreamCounter {
+  RQ_TIMEOUT("envoy_cluster_upstream_rq_timeout", "Requests that met their route's timeout."),
+  RQ_PER_TRY_TIMEOUT(
+      "envoy_cluster_upstream_rq_per_try_timeout", "Attempts that met the per-try timeout."),
+  RQ_RETRY("envoy_cluster_upstream_rq_retry", "Retries made, stale replays included."),
+  RQ_RETRY_SUCCESS("envoy_cluster_upstream_rq_retry_success", "Retries that were answered."),
+  RQ_RETRY_OVERFLOW(
+      "envoy_cluster_upstream_rq_retry_overflow", "Retries not made for want of retry budget."),
+  RQ_RETRY_LIMIT_EXCEEDED(
+      "envoy_cluster_upstream_rq_retry_limit_exceeded",
+      "Retries not made because the attempts were used up."),
+  RQ_RX_RESET("envoy_cluster_upstream_rq_rx_reset", "Requests that the upstream broke off."),
+  RQ_TX_RESET("envoy_cluster_upstream_rq_tx_reset", "Requests that the proxy broke off."),
+  STALE_REPLAYED(
+      "truehop_stale_replayed_total",
+      "Requests that met a stale connection and were replayed on a fresh one."),
+  STALE_UNREPLAYED(
+      "truehop_stale_unreplayed_total",
+      "Requests that met a stale connection and could not be replayed safely.");
+
+  private final String metric;
+  private final String help;
+
+  UpstreamCounter(String metric, String help) {
+    this.metric = metric;
+    this.help = help;
+  }
+
+  String metric() {
+    return metric;
+  }
+
+  String help() {
+    return help;
+  }
+}

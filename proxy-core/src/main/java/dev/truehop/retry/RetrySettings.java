@@ -1,0 +1,99 @@
+package dev.truehop.retry;
+
+import static dev.truehop.config.RetryOn.ENVOY_RATELIMITED;
+import static dev.truehop.config.RetryOn.FIVE_XX;
+import static dev.truehop.config.RetryOn.GATEWAY_ERROR;
+import static dev.truehop.config.RetryOn.RETRIABLE_4XX;
+import static dev.truehop.config.RetryOn.RETRIABLE_STATUS_CODES;
+import static dev.truehop.config.RetryOn.STALE_RESET;
+
+import dev.truehop.config.RetryConfig;
+import dev.truehop.config.RetryOn;
+import java.time.Duration;
+import java.util.BitSet;
+
+/// Immutable: a route's retry configuration in the form that the request path asks it.
+public final class RetrySettings {
+
+  static final int MISDIRECTED_REQUEST = 421;
+
+  private static final int CONFLICT = 409;
+
+  private final int attempts;
+  private final long perTryTimeoutNanos;
+  private final long baseIntervalNanos;
+  private final int tokens;
+  private final BitSet statusCodes;
+  private final boolean replayWithIdempotencyKey;
+
+  private RetrySettings(RetryConfig config, long perTryTimeoutNanos) {
+    this.attempts = config.attempts();
+    this.perTryTimeoutNanos = perTryTimeoutNanos;
+    this.baseIntervalNanos = config.baseInterval().toNanos();
+    this.tokens = config.retryOn().stream().mapToInt(RetrySettings::bit).reduce(0, (a, b) -> a | b);
+    this.statusCodes = new BitSet();
+    config.statusCodes().forEach(statusCodes::set);
+    this.replayWithIdempotencyKey = config.replayWithIdempotencyKey();
+  }
+
+  /// @param routeTimeout 0s = none. A per-try timeout that is not below it is ignored, as in Envoy
+  public static RetrySettings of(RetryConfig config, Duration routeTimeout) {
+    Duration perTry = config.perTryTimeout();
+    if (perTry == null || !routeTimeout.isZero() && perTry.compareTo(routeTimeout) >= 0) {
+      return new RetrySettings(config, 0);
+    }
+    return new RetrySettings(config, perTry.toNanos());
+  }
+
+  /// How many retries by token an exchange may have; 0 switches every replay off.
+  public int attempts() {
+    return attempts;
+  }
+
+  /// For each attempt, from the moment that the whole request was received and a connection
+  /// obtained, nanoseconds; 0 = none.
+  public long perTryTimeoutNanos() {
+    return perTryTimeoutNanos;
+  }
+
+  /// Whether a replay may ever follow: if not, no body needs to be kept.
+  public boolean mayReplay() {
+    return attempts > 0 && tokens != 0;
+  }
+
+  /// Whether a response with this status is worth asking [RetryPolicy#decide] about. False for
+  /// nearly all responses, without an object being made.
+  public boolean looksAt(int status) {
+    if (attempts == 0) {
+      return false;
+    }
+    boolean stale = status == MISDIRECTED_REQUEST && has(STALE_RESET);
+    return stale || has(ENVOY_RATELIMITED) || coversStatus(status);
+  }
+
+  /// Whether a token other than `envoy-ratelimited` covers this status, in Envoy's meaning.
+  boolean coversStatus(int status) {
+    boolean serverError = status >= 500 && status <= 599;
+    boolean gatewayError = status >= 502 && status <= 504;
+    return serverError && has(FIVE_XX)
+        || gatewayError && has(GATEWAY_ERROR)
+        || status == CONFLICT && has(RETRIABLE_4XX)
+        || has(RETRIABLE_STATUS_CODES) && statusCodes.get(status);
+  }
+
+  boolean has(RetryOn token) {
+    return (tokens & bit(token)) != 0;
+  }
+
+  long baseIntervalNanos() {
+    return baseIntervalNanos;
+  }
+
+  boolean replayWithIdempotencyKey() {
+    return replayWithIdempotencyKey;
+  }
+
+  private static int bit(RetryOn token) {
+    return 1 << token.ordinal();
+  }
+}

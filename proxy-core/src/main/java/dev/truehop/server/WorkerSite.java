@@ -1,0 +1,156 @@
+package dev.truehop.server;
+
+import dev.truehop.accesslog.AccessLogBuffer;
+import dev.truehop.config.ClusterConfig;
+import dev.truehop.config.HostPort;
+import dev.truehop.config.ListenerConfig;
+import dev.truehop.exchange.DownstreamConnections;
+import dev.truehop.exchange.Listener;
+import dev.truehop.pool.ConnectionCap;
+import dev.truehop.pool.Connector;
+import dev.truehop.pool.PoolSet;
+import dev.truehop.route.RouteTable;
+import dev.truehop.upstream.Cluster;
+import dev.truehop.upstream.NettyConnector;
+import dev.truehop.worker.Worker;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. Everything that stands on one worker: its clusters with their pools, its
+/// listeners with their routes, its downstream connections. A snapshot is applied here, in one turn
+/// of the event loop.
+public final class WorkerSite {
+  private final Worker worker;
+  private final Connector connector;
+  private final @Nullable AccessLogBuffer accessLog;
+  private final DownstreamConnections connections;
+  private final Map<String, Cluster> clusters = new HashMap<>();
+  private final Map<String, Listener> listeners = new HashMap<>();
+  private final List<PoolSet> pools = new ArrayList<>();
+
+  /// @param channels makes upstream channels
+  /// @param addresses turns configured addresses into the transport's
+  /// @param accessLog null when nothing is logged
+  public WorkerSite(
+      Worker worker,
+      ChannelFactory<? extends Channel> channels,
+      Function<HostPort, SocketAddress> addresses,
+      @Nullable AccessLogBuffer accessLog) {
+    this.worker = worker;
+    this.connector = new NettyConnector(worker, channels, addresses);
+    this.accessLog = accessLog;
+    this.connections = new DownstreamConnections(worker.index());
+    worker.sweep().add(connections);
+    worker.sweep().add(this::sweepPools);
+    if (accessLog != null) {
+      worker.sweep().add(_ -> flush(accessLog));
+    }
+  }
+
+  private static long flush(AccessLogBuffer accessLog) {
+    accessLog.flush();
+    return Long.MAX_VALUE;
+  }
+
+  private long sweepPools(long now) {
+    long next = Long.MAX_VALUE;
+    for (int i = 0; i < pools.size(); i++) {
+      next = Math.min(next, pools.get(i).sweep(now));
+    }
+    return next;
+  }
+
+  /// Takes a snapshot over. Connections that are still wanted notice nothing.
+  public void apply(Snapshot snapshot) {
+    worker.assertConfined();
+    long now = worker.clock().nanos();
+    long graceNanos = snapshot.config().drain().timeout().toNanos();
+    Set<String> wanted = new HashSet<>();
+    for (ClusterConfig config : snapshot.config().clusters()) {
+      wanted.add(config.name());
+      Cluster cluster = clusters.get(config.name());
+      if (cluster == null) {
+        clusters.put(config.name(), newCluster(config, snapshot));
+      } else {
+        cluster.update(config, now, graceNanos);
+      }
+    }
+    Iterator<Map.Entry<String, Cluster>> known = clusters.entrySet().iterator();
+    while (known.hasNext()) {
+      Map.Entry<String, Cluster> entry = known.next();
+      if (!wanted.contains(entry.getKey())) {
+        entry.getValue().close(now, graceNanos);
+        known.remove();
+      }
+    }
+    for (ListenerConfig config : snapshot.config().listeners()) {
+      RouteTable routes = snapshot.routes().get(config.name());
+      assert routes != null : "compiled with its listener";
+      listeners
+          .computeIfAbsent(config.name(), name -> newListener(name, routes))
+          .update(routes, config.idleTimeout(), config.requestHeadersTimeout());
+    }
+    worker.sweep().wake(now);
+  }
+
+  private Cluster newCluster(ClusterConfig config, Snapshot snapshot) {
+    ConnectionCap cap = snapshot.caps().get(config.name());
+    assert cap != null : "compiled with its cluster";
+    PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
+    pools.add(set);
+    return new Cluster(config, set);
+  }
+
+  private Listener newListener(String name, RouteTable routes) {
+    return new Listener(name, worker, clusters, connections, accessLog, routes);
+  }
+
+  public Worker worker() {
+    return worker;
+  }
+
+  public DownstreamConnections connections() {
+    return connections;
+  }
+
+  /// The listener of that name on this worker.
+  ///
+  /// @throws IllegalArgumentException if no snapshot has named it
+  public Listener listener(String name) {
+    Listener listener = listeners.get(name);
+    if (listener == null) {
+      throw new IllegalArgumentException("no listener " + name);
+    }
+    return listener;
+  }
+
+  public Map<String, Cluster> clusters() {
+    return Map.copyOf(clusters);
+  }
+
+  public Map<String, Listener> listeners() {
+    return Map.copyOf(listeners);
+  }
+
+  /// Ends everything: idle pools, downstream connections, the last log lines.
+  public void close() {
+    worker.assertConfined();
+    long now = worker.clock().nanos();
+    connections.closeAll();
+    clusters.values().forEach(cluster -> cluster.close(now, 0));
+    sweepPools(now + 1);
+    if (accessLog != null) {
+      accessLog.flush();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.truehop.upstream;
+
+import dev.truehop.balance.Balancer;
+import dev.truehop.balance.LoadView;
+import dev.truehop.balance.Tried;
+import dev.truehop.config.ClusterConfig;
+import dev.truehop.config.EndpointConfig;
+import dev.truehop.config.KeyBy;
+import dev.truehop.config.PodIdentity;
+import dev.truehop.metrics.ClusterSnapshot;
+import dev.truehop.metrics.ClusterStats;
+import dev.truehop.metrics.Counters;
+import dev.truehop.metrics.Destination;
+import dev.truehop.metrics.RequestStats;
+import dev.truehop.metrics.UpstreamCounter;
+import dev.truehop.pool.Generation;
+import dev.truehop.pool.PoolKey;
+import dev.truehop.pool.PoolSet;
+import dev.truehop.pool.Protocol;
+import dev.truehop.pool.TlsIdentity;
+import dev.truehop.retry.RetryBudget;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Worker-confined. A cluster as one worker sees it: endpoints, pools, counters and the retry
+/// budget. It outlives reloads: an endpoint that did not change keeps its pool and its connections.
+public final class Cluster implements LoadView {
+  private final String name;
+  private final PoolSet pools;
+  private final ClusterStats stats;
+  private final RetryBudget budget = new RetryBudget();
+  private ClusterConfig config;
+  private Balancer balancer;
+  private Endpoint[] endpoints = new Endpoint[0];
+
+  public Cluster(ClusterConfig config, PoolSet pools) {
+    this.name = config.name();
+    this.config = config;
+    this.pools = pools;
+    this.stats = new ClusterStats(Destination.of(config), pools.stats());
+    this.balancer = Balancer.of(config.loadBalancing());
+    adopt(config);
+  }
+
+  /// Takes a new configuration over: pools of pods that are gone are fenced, everything else stays
+  /// as it is.
+  ///
+  /// @param now the worker's time in nanoseconds
+  /// @param graceNanos how long exchanges on fenced connections may go on
+  public void update(ClusterConfig config, long now, long graceNanos) {
+    if (config.equals(this.config)) {
+      return;
+    }
+    if (config.loadBalancing() != this.config.loadBalancing()) {
+      balancer = Balancer.of(config.loadBalancing());
+    }
+    this.config = config;
+    pools.configure(config.connectionPool(), config.connectTimeout());
+    Set<PoolKey> wanted = adopt(config);
+    pools.retain(wanted, now, graceNanos);
+  }
+
+  /// The cluster is gone from the configuration.
+  public void close(long now, long graceNanos) {
+    endpoints = new Endpoint[0];
+    pools.retain(Set.of(), now, graceNanos);
+  }
+
+  private Set<PoolKey> adopt(ClusterConfig config) {
+    Set<PoolKey> wanted = new HashSet<>();
+    List<Endpoint> next = new ArrayList<>();
+    for (EndpointConfig endpoint : config.endpoints()) {
+      PoolKey key = key(config, endpoint);
+      wanted.add(key);
+      next.add(known(endpoint, key));
+    }
+    endpoints = next.toArray(Endpoint[]::new);
+    return wanted;
+  }
+
+  private Endpoint known(EndpointConfig wanted, PoolKey key) {
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.config().equals(wanted) && endpoint.pool().key().equals(key)) {
+        return endpoint;
+      }
+    }
+    return new Endpoint(wanted, pools.pool(key));
+  }
+
+  private static PoolKey key(ClusterConfig config, EndpointConfig endpoint) {
+    return new PoolKey(
+        endpoint.address(),
+        generation(config, endpoint),
+        Protocol.HTTP1,
+        TlsIdentity.PLAINTEXT,
+        null);
+  }
+
+  private static Generation generation(ClusterConfig config, EndpointConfig endpoint) {
+    if (config.connectionPool().keyBy() == KeyBy.ADDRESS) {
+      return Generation.ADDRESS;
+    }
+    PodIdentity pod = endpoint.pod();
+    return pod == null ? Generation.UNKNOWN : Generation.ofPod(pod.uid());
+  }
+
+  /// Picks an endpoint (step 3).
+  ///
+  /// @param tried what this exchange has tried already
+  /// @return its index; negative when there is none
+  public int pick(Tried tried, RandomGenerator random) {
+    return balancer.pick(this, tried, random);
+  }
+
+  public Endpoint endpoint(int index) {
+    return endpoints[index];
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public ClusterConfig config() {
+    return config;
+  }
+
+  public PoolSet pools() {
+    return pools;
+  }
+
+  /// Ended exchanges by status and flags.
+  public RequestStats requests() {
+    return stats.requests();
+  }
+
+  /// A copy of all numbers, for another thread.
+  public ClusterSnapshot numbers() {
+    return stats.snapshot();
+  }
+
+  public Counters<UpstreamCounter> counters() {
+    return stats.counters();
+  }
+
+  public RetryBudget budget() {
+    return budget;
+  }
+
+  /// The endpoints now, in the order of the configuration.
+  public List<Endpoint> endpoints() {
+    return List.of(endpoints);
+  }
+
+  @Override
+  public int size() {
+    return endpoints.length;
+  }
+
+  @Override
+  public int active(int index) {
+    return endpoints[index].active();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.truehop.upstream;
+
+/// How an upstream connection was lost under its user.
+public enum Loss {
+  /// The peer ended its side (FIN), or closed the connection in an orderly way.
+  FIN,
+
+  /// The peer reset the connection, or the kernel gave it up.
+  RESET,
+
+  /// A write was refused, so that the connection is closed already and the kernel can't be asked
+  /// any more.
+  WRITE_FAILED
+}

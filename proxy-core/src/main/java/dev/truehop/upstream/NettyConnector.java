@@ -1,0 +1,86 @@
+package dev.truehop.upstream;
+
+import dev.truehop.config.HostPort;
+import dev.truehop.pool.ConnectFailure;
+import dev.truehop.pool.Connector;
+import dev.truehop.pool.Dial;
+import dev.truehop.pool.PoolKey;
+import dev.truehop.worker.Worker;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// Worker-confined. The connector that makes TCP connections on the worker's event loop.
+public final class NettyConnector implements Connector {
+  /// Connection ids are unique in the process without a shared counter: the worker's number stands
+  /// in the upper bits.
+  private static final int WORKER_SHIFT = 40;
+
+  private final Worker worker;
+  private final ChannelFactory<? extends Channel> channels;
+  private final Function<HostPort, SocketAddress> addresses;
+  private long nextId;
+
+  /// @param channels makes unconnected channels of the worker's transport
+  /// @param addresses turns a configured address into the transport's kind
+  public NettyConnector(
+      Worker worker,
+      ChannelFactory<? extends Channel> channels,
+      Function<HostPort, SocketAddress> addresses) {
+    this.worker = worker;
+    this.channels = channels;
+    this.addresses = addresses;
+    this.nextId = ((long) worker.index() << WORKER_SHIFT) + 1;
+  }
+
+  @Override
+  public void connect(PoolKey key, long timeoutNanos, Dial dial) {
+    worker.assertConfined();
+    UpstreamConnection connection = new UpstreamConnection(worker, nextId++);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(worker.loop())
+            .channelFactory(channels)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeoutNanos))
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .handler(connection);
+    HostPort bind = key.bindAddress();
+    ChannelFuture connecting =
+        bind == null
+            ? bootstrap.connect(addresses.apply(key.address()))
+            : bootstrap.connect(addresses.apply(key.address()), addresses.apply(bind));
+    connecting.addListener((ChannelFuture done) -> connected(done, connection, dial));
+  }
+
+  private void connected(ChannelFuture done, UpstreamConnection connection, Dial dial) {
+    long now = worker.clock().nanos();
+    Throwable cause = done.cause();
+    if (cause != null) {
+      dial.failed(failure(cause), String.valueOf(cause.getMessage()), now);
+    } else {
+      connection.pooled(dial.connected(connection, now));
+    }
+  }
+
+  private static ConnectFailure failure(Throwable cause) {
+    if (cause instanceof ConnectTimeoutException) {
+      return ConnectFailure.TIMEOUT;
+    }
+    boolean remote = cause instanceof ConnectException || cause instanceof NoRouteToHostException;
+    return remote ? ConnectFailure.REFUSED : ConnectFailure.LOCAL;
+  }
+
+  private static int millis(long nanos) {
+    return (int) Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos), 1, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.truehop.upstream;
+
+import dev.truehop.pool.DetectionPoint;
+import dev.truehop.pool.KernelView;
+import dev.truehop.pool.PooledConnection;
+import dev.truehop.pool.Wire;
+import dev.truehop.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. The transport side of one upstream connection: passes octets and events to
+/// whoever holds its lease, and tells the pool when it ends. While nobody holds it, every octet and
+/// every end is news for the pool: a kept HTTP/1.1 connection has nothing to say.
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Wire {
+  private final Worker worker;
+  private final long id;
+  private @Nullable Channel channel;
+  private @Nullable PooledConnection pooled;
+  private @Nullable UpstreamUser user;
+  private boolean lost;
+  private long octetsWritten;
+  private long octetsBeforeLease;
+
+  /// @param id unique in the process, for log and admin
+  UpstreamConnection(Worker worker, long id) {
+    this.worker = worker;
+    this.id = id;
+  }
+
+  /// The connection takes its first octets for `user`; from now on it hears everything.
+  public void begin(PooledConnection lease, UpstreamUser user) {
+    assert this.user == null : "two users on " + describe();
+    this.pooled = lease;
+    this.user = user;
+    this.octetsBeforeLease = octetsWritten;
+  }
+
+  /// The user is done; the connection is whole and can go back to the pool.
+  public void end() {
+    user = null;
+    setReading(true);
+  }
+
+  /// The user is done, and the connection is not to be used again: it hears nothing more.
+  public void detach() {
+    user = null;
+  }
+
+  /// The pool has taken the connection in.
+  void pooled(PooledConnection pooled) {
+    this.pooled = pooled;
+  }
+
+  /// Writes without flushing. The future says whether the kernel has taken every octet.
+  public ChannelFuture write(ByteBuf octets) {
+    octetsWritten += octets.readableBytes();
+    return channel().write(octets);
+  }
+
+  /// Writes without flushing and without a future; a failure ends the connection.
+  public void writeVoid(ByteBuf octets) {
+    octetsWritten += octets.readableBytes();
+    Channel channel = channel();
+    channel.write(octets, channel.voidPromise());
+  }
+
+  public void flush() {
+    channel().flush();
+  }
+
+  public boolean writable() {
+    return channel().isWritable();
+  }
+
+  /// Ends our side; the peer may go on.
+  public void shutdownOutput() {
+    if (channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      close();
+    }
+  }
+
+  /// Pauses or resumes reading; the kernel's window does the rest.
+  public void setReading(boolean reading) {
+    Channel channel = channel();
+    if (channel.config().isAutoRead() != reading) {
+      channel.config().setAutoRead(reading);
+    }
+  }
+
+  /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be
+  /// known.
+  public long ackedOctetsOfLease() {
+    long acked = TcpInfo.ackedOctets(channel());
+    return acked < 0 ? -1 : Math.max(0, acked - octetsBeforeLease);
+  }
+
+  /// This end of the connection, for the access log.
+  public @Nullable SocketAddress localAddress() {
+    return channel().localAddress();
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public KernelView look() {
+    return lost ? KernelView.NOT_ESTABLISHED : TcpInfo.look(channel());
+  }
+
+  /// Loopback, or an address of this very node: a new connection costs about 10 us there.
+  @Override
+  public boolean cheapConnect() {
+    return channel().remoteAddress() instanceof InetSocketAddress remote
+        && channel().localAddress() instanceof InetSocketAddress local
+        && remote.getAddress() != null
+        && (remote.getAddress().isLoopbackAddress()
+            || remote.getAddress().equals(local.getAddress()));
+  }
+
+  @Override
+  public void close() {
+    lost = true;
+    channel().close();
+    tellUser();
+  }
+
+  /// Closes with SO_LINGER 0: what the kernel has not delivered yet is thrown away, so that nothing
+  /// of it can be executed after a replay.
+  @Override
+  public void abort() {
+    lost = true;
+    Channel channel = channel();
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      channel.close();
+    }
+    tellUser();
+  }
+
+  /// The pool ended a connection under its user: the bounded grace of a fenced generation is over.
+  private void tellUser() {
+    UpstreamUser user = this.user;
+    if (user != null) {
+      this.user = null;
+      user.upstreamLost(Loss.RESET);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return "connection " + id + " to " + channel().remoteAddress();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    UpstreamUser user = this.user;
+    if (lost) {
+      ReferenceCountUtil.release(message);
+    } else if (user != null) {
+      user.upstreamData((ByteBuf) message);
+    } else {
+      ReferenceCountUtil.release(message);
+      lost(Loss.RESET);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    UpstreamUser user = this.user;
+    if (user != null) {
+      user.upstreamDataComplete();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    UpstreamUser user = this.user;
+    if (user != null) {
+      user.upstreamWritable(ctx.channel().isWritable());
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && !lost) {
+      UpstreamUser user = this.user;
+      if (user == null || !user.upstreamInputEnded()) {
+        lost(Loss.FIN);
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    lost(ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    lost(Loss.FIN);
+  }
+
+  /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is
+  /// told here.
+  private void lost(Loss loss) {
+    if (lost) {
+      return;
+    }
+    lost = true;
+    UpstreamUser user = this.user;
+    if (user != null) {
+      this.user = null;
+      user.upstreamLost(loss);
+      return;
+    }
+    // A kept connection: nobody waits for it.
+    PooledConnection pooled = this.pooled;
+    if (pooled != null) {
+      pooled.ended(DetectionPoint.IDLE, worker.clock().nanos());
+    }
+    channel().close();
+  }
+
+  private Channel channel() {
+    Channel channel = this.channel;
+    if (channel == null) {
+      throw new IllegalStateException("used before it was connected");
+    }
+    return channel;
+  }
+}

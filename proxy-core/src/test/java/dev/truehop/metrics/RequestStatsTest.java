@@ -1,0 +1,80 @@
+package dev.truehop.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.truehop.failure.Failure;
+import dev.truehop.failure.Flag;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RequestStatsTest {
+
+  @Test
+  void requestsAreCountedByStatusAndFlags() {
+    RequestStats stats = new RequestStats();
+    long uc = Failure.CONNECTION_TERMINATION.addTo(Flag.NONE);
+    stats.record(200, Flag.NONE, 1_000_000, 10, 100);
+    stats.record(200, Flag.NONE, 2_000_000, 0, 0);
+    stats.record(503, uc, 3_000_000, 0, 95);
+    stats.record(503, Flag.add(Flag.add(Flag.NONE, Flag.URX), Flag.UC), 1, 0, 118);
+    stats.record(503, uc, 1, 0, 95);
+    List<RequestSeries> series = stats.snapshot();
+    assertEquals(3, series.size());
+    assertSeries(series.get(0), 200, "-", 2);
+    assertSeries(series.get(1), 503, "UC", 2);
+    assertSeries(series.get(2), 503, "URX,UC", 1);
+    assertEquals(3_000_000, series.get(0).durations().sum());
+    assertEquals(10, series.get(0).requestOctets().sum());
+    assertEquals(100, series.get(0).responseOctets().sum());
+  }
+
+  @Test
+  void aValueBelongsToTheFirstBucketWhoseBoundItDoesNotExceed() {
+    assertEquals(0, Buckets.ofDuration(0));
+    assertEquals(0, Buckets.ofDuration(500_000));
+    assertEquals(1, Buckets.ofDuration(500_001));
+    assertEquals(1, Buckets.ofDuration(1_000_000));
+    assertEquals(2, Buckets.ofDuration(1_000_001));
+    assertEquals(18, Buckets.ofDuration(3_600_000_000_000L));
+    assertEquals(19, Buckets.ofDuration(3_600_000_000_001L));
+    assertEquals(0, Buckets.ofOctets(0));
+    assertEquals(1, Buckets.ofOctets(1));
+    assertEquals(2, Buckets.ofOctets(2));
+    assertEquals(19, Buckets.ofOctets(Long.MAX_VALUE));
+  }
+
+  @Test
+  void anUpstreamCanNotMakeSeriesWithoutEnd() {
+    RequestStats stats = new RequestStats();
+    for (int code = 200; code < 600; code++) {
+      stats.record(code, Failure.CONNECTION_TERMINATION_LATE.addTo(Flag.NONE), 1, 0, 0);
+    }
+    stats.record(1000, Flag.NONE, 1, 0, 0);
+    List<RequestSeries> series = stats.snapshot();
+    assertEquals(RequestStats.FLAGGED + 1, series.size());
+    assertSeries(series.getLast(), RequestSeries.OTHER, "-", 400 - RequestStats.FLAGGED + 1);
+  }
+
+  @Test
+  void aSnapshotIsACopy() {
+    RequestStats stats = new RequestStats();
+    stats.record(0, Flag.NONE, 1, 0, 0);
+    RequestSeries before = stats.snapshot().getFirst();
+    stats.record(0, Flag.NONE, 1, 0, 0);
+    assertSeries(before, 0, "-", 1);
+    RequestSeries both = before.plus(stats.snapshot().getFirst());
+    assertSeries(both, 0, "-", 3);
+    long[] expected = new long[Buckets.COUNT];
+    expected[0] = 3;
+    assertArrayEquals(expected, both.durations().counts());
+  }
+
+  private static void assertSeries(RequestSeries series, int code, String flags, int count) {
+    assertEquals(code, series.code());
+    assertEquals(flags, Flag.text(series.flags()));
+    assertEquals(count, series.durations().count());
+    assertEquals(count, series.requestOctets().count());
+    assertEquals(count, series.responseOctets().count());
+  }
+}
