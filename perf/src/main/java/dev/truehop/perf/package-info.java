@@ -1,4 +1,4 @@
-/// Measurements that others can repeat.
+/// Measurements that others can repeat: the demo, the CPU comparison, and what both stand on.
 @NullMarked
 package dev.truehop.perf;
 

@@ -93,8 +93,8 @@ class FreshnessTest {
     "60000, 75, IDLE_TIMEOUT, IDLE_TIMEOUT",
     "60000, -1, IDLE_TIMEOUT, IDLE_TIMEOUT",
   })
-  void aKeptConnectionIsSafeUntilItsGuard(int idleMs, int hint, String any, String proven) {
-    Facts facts = Facts.idle(idleMs * MS, hint);
+  void aKeptConnectionIsSafeUntilItsGuard(int idleMillis, int hint, String any, String proven) {
+    Facts facts = Facts.idle(idleMillis * MS, hint);
     assertEquals(any, judge(facts, Need.ANY, CHECKED));
     assertEquals(proven, judge(facts, Need.PROVEN, CHECKED));
   }
@@ -156,9 +156,9 @@ class FreshnessTest {
     "2147483647, 60000, IDLE_TIMEOUT",
   })
   void theGuardIsTheHintLessItsMarginAndNeverAboveTheIdleTimeout(
-      int hint, int guardMs, GuardSource source) {
+      int hint, int guardMillis, GuardSource source) {
     Facts facts = Facts.idle(0, hint);
-    assertEquals(guardMs * MS, Freshness.guardNanos(facts, CHECKED));
+    assertEquals(guardMillis * MS, Freshness.guardNanos(facts, CHECKED));
     assertEquals(source, Freshness.guardSource(facts, CHECKED));
   }
 
@@ -189,11 +189,11 @@ class FreshnessTest {
     "70000, 75, IDLE_TIMEOUT, 0",
   })
   void theSweepClosesAtTheLimitOrFirstAtTheHintedGuard(
-      int idleMs, int hint, String reason, int dueMs) {
-    Facts facts = Facts.idle(idleMs * MS, hint).created(NOW - 20 * S);
+      int idleMillis, int hint, String reason, int dueMillis) {
+    Facts facts = Facts.idle(idleMillis * MS, hint).created(NOW - 20 * S);
     CloseReason expired = Freshness.expired(facts, CHECKED, NOW);
     assertEquals(reason, expired == null ? "-" : expired.name());
-    assertEquals(dueMs * MS, Freshness.expiresInNanos(facts, CHECKED, NOW));
+    assertEquals(dueMillis * MS, Freshness.expiresInNanos(facts, CHECKED, NOW));
   }
 
   @Test

@@ -180,6 +180,10 @@ final class PoolModel {
     assertEquals(asking.size(), stats.rqPendingActive, "waiters counted");
     assertEquals(leases.size(), stats.acquired() - stats.released(), "leases counted");
     assertEquals(reuses, stats.reused());
+    for (PooledConnection lease : leases) {
+      boolean usable = link(lease).wire.open() && !fenced.contains(lease.pool());
+      assertEquals(usable, lease.mayWrite(), "the right to write the first octet");
+    }
     boolean idleAnywhere = links.values().stream().anyMatch(PoolModel::idle);
     for (Pool pool : pools) {
       List<Asking> waiters = asking.stream().filter(w -> w.pool == pool).toList();

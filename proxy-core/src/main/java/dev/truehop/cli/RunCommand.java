@@ -1,44 +1,86 @@
 package dev.truehop.cli;
 
+import dev.truehop.admin.AdminServer;
 import dev.truehop.config.TruehopConfig;
+import dev.truehop.metrics.ProcessStats;
+import dev.truehop.server.Control;
 import dev.truehop.server.Proxy;
+import dev.truehop.server.Reloader;
+import dev.truehop.server.SystemLog;
 import dev.truehop.worker.Clock;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
-/// `truehop run`: starts the proxy, says `ready`, and lives until SIGTERM or `/quitquitquit`.
+/// Thread-safe. `truehop run`: starts the proxy, says `ready`, follows its files, and lives until
+/// SIGTERM or `/quitquitquit`.
 final class RunCommand {
+  private static final System.Logger LOG = System.getLogger("truehop");
+
   private RunCommand() {}
 
+  /// @return the exit code when it could not start; otherwise it does not return
   static int run(List<Path> files, TruehopConfig config) {
-    Proxy proxy;
+    SystemLog.install();
+    Clock clock = Clock.system();
     try {
-      proxy = Proxy.start(config, Clock.system());
+      Proxy proxy = Proxy.start(config, clock);
+      ProcessStats stats = new ProcessStats(proxy::droppedLogLines);
+      Control control =
+          new Control(proxy, clock, stats, Version.text(), options(files), RunCommand::quit);
+      AdminServer admin = admin(config, proxy, control);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    proxy.shutDown();
+                    admin.close();
+                    // A JVM that ends by a signal reports the signal; a drain is a success.
+                    Runtime.getRuntime().halt(Main.OK);
+                  },
+                  "shutdown"));
+      Reloader.start(files, proxy, stats);
+      System.out.println(ready(proxy, admin));
+      new CountDownLatch(1).await();
     } catch (IOException | IllegalArgumentException e) {
       System.err.println("truehop: " + e.getMessage());
-      return Main.FAILED;
-    }
-    StringBuilder ready = new StringBuilder("ready");
-    proxy
-        .addresses()
-        .forEach(
-            (name, address) ->
-                ready.append(' ').append(name).append("=http://").append(text(address)));
-    System.out.println(ready);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(proxy::shutDown, "shutdown"));
-    try {
-      stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Main.OK;
+    return Main.FAILED;
   }
 
-  private static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  private static AdminServer admin(TruehopConfig config, Proxy proxy, Control control)
+      throws IOException {
+    try {
+      return AdminServer.start(
+          config.admin().address(), control, text -> LOG.log(System.Logger.Level.WARNING, text));
+    } catch (IOException e) {
+      proxy.shutDown();
+      throw new IOException(
+          "admin can not have " + config.admin().address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> options(List<Path> files) {
+    return Map.of("f", files.stream().map(Path::toString).collect(Collectors.joining(",")));
+  }
+
+  /// Every listener with the address that it really has, and the admin port.
+  private static String ready(Proxy proxy, AdminServer admin) {
+    StringBuilder line = new StringBuilder("ready");
+    proxy
+        .addresses()
+        .forEach(
+            (name, address) -> line.append(' ').append(name).append("=http://").append(address));
+    return line.append(" admin=http://").append(admin.address()).toString();
+  }
+
+  /// Ends the process from another thread: an exit waits for the drain.
+  private static void quit() {
+    Thread.ofPlatform().name("quit").start(() -> System.exit(Main.OK));
   }
 }

@@ -1,6 +1,8 @@
 package dev.truehop.exchange;
 
-import dev.truehop.metrics.RequestStats;
+import dev.truehop.metrics.ClusterStats;
+import dev.truehop.metrics.Destination;
+import dev.truehop.pool.PoolStats;
 import dev.truehop.worker.Sweepable;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ public final class DownstreamConnections implements Sweepable {
   private static final int WORKER_SHIFT = 40;
 
   private final List<DownstreamConnection> open = new ArrayList<>();
-  private final RequestStats unrouted = new RequestStats();
+  private final ClusterStats unrouted = new ClusterStats(Destination.NONE, new PoolStats());
   private int exchanges;
   private long nextId;
 
@@ -26,7 +28,7 @@ public final class DownstreamConnections implements Sweepable {
   }
 
   /// Ended exchanges that never got a cluster.
-  public RequestStats unrouted() {
+  public ClusterStats unrouted() {
     return unrouted;
   }
 

@@ -18,7 +18,6 @@ import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Endpoint;
 import dev.truehop.upstream.UpstreamConnection;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +151,9 @@ final class ExchangeRecord implements LogSource {
     downstream.listener().stats().response(status);
     Cluster cluster = this.cluster;
     RequestStats stats =
-        cluster == null ? downstream.listener().connections().unrouted() : cluster.requests();
+        cluster == null
+            ? downstream.listener().connections().unrouted().requests()
+            : cluster.requests();
     stats.record(status, flags, durationNanos(), octetsUp, octetsDown);
   }
 
@@ -260,7 +261,7 @@ final class ExchangeRecord implements LogSource {
 
   /// A verdict as the log and the `x-truehop-delivery` field write it.
   static String text(Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return verdict.token();
   }
 
   private static void put(@Nullable String text, ByteSink out) {

@@ -192,7 +192,8 @@ public final class ChunkedScanner {
       return;
     }
     if (!extension.accept(octet)) {
-      bad(Octets.is(octet, Octets.VALUE) ? BadMessage.CHUNK_EXTENSION : Fields.badOctet(octet));
+      boolean text = octet == Octets.CR || Octets.is(octet, Octets.VALUE);
+      bad(text ? BadMessage.CHUNK_EXTENSION : Fields.badOctet(octet));
       return;
     }
     countExtensionOctet();

@@ -20,6 +20,7 @@ public final class RequestParser {
   /// @return one past the head's end; 0 if the head is unfinished and nothing is wrong so far; -1
   ///   if it is refused, with the reason in `head.problem()`
   public static int parse(byte[] b, int from, int to, RequestHead head) {
+    head.problem = null;
     int limit = Math.min(to, from + Http1Limits.HEAD_OCTETS);
     int result = head(b, from, limit, head);
     return result == 0 && to - from >= Http1Limits.HEAD_OCTETS

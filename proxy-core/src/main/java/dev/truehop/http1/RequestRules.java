@@ -96,9 +96,12 @@ final class RequestRules {
       head.contentLength = BodyFraming.length(fields);
     }
     if (tunnel && head.framing == Framing.LENGTH) {
+      if (head.contentLength > 0) {
+        return BadMessage.CONNECT_LENGTH;
+      }
       fields.dropAll(KnownField.CONTENT_LENGTH);
       head.framing = Framing.NONE;
-      return head.contentLength == 0 ? null : BadMessage.CONNECT_LENGTH;
+      head.contentLength = -1;
     }
     return null;
   }

@@ -95,8 +95,8 @@ final class ListenerSockets {
   }
 
   /// Where it really listens.
-  InetSocketAddress address() {
-    return address;
+  HostPort address() {
+    return new HostPort(address.getAddress().getHostAddress(), address.getPort());
   }
 
   /// Stops accepting; connections stay.

@@ -3,6 +3,7 @@ package dev.truehop.server;
 import dev.truehop.accesslog.AccessLogBuffer;
 import dev.truehop.accesslog.AccessLogWriter;
 import dev.truehop.accesslog.LogFormat;
+import dev.truehop.admin.AdminView.State;
 import dev.truehop.config.AccessLogConfig;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
@@ -45,7 +46,7 @@ public final class Proxy {
   private final Map<String, ListenerSockets> sockets = new LinkedHashMap<>();
   private final @Nullable AccessLogWriter accessLog;
   private Snapshot snapshot;
-  private volatile ProxyState state = ProxyState.PRE_INITIALIZING;
+  private volatile State state = State.PRE_INITIALIZING;
 
   private Proxy(TruehopConfig config, Transport transport, Clock clock) throws IOException {
     this.clock = clock;
@@ -114,7 +115,7 @@ public final class Proxy {
       proxy.close();
       throw e;
     }
-    proxy.state = ProxyState.LIVE;
+    proxy.state = State.LIVE;
     return proxy;
   }
 
@@ -195,7 +196,7 @@ public final class Proxy {
     return result;
   }
 
-  public ProxyState state() {
+  public State state() {
     return state;
   }
 
@@ -214,15 +215,15 @@ public final class Proxy {
   }
 
   /// Where the listeners really listen, by name.
-  public synchronized Map<String, InetSocketAddress> addresses() {
-    Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+  public synchronized Map<String, HostPort> addresses() {
+    Map<String, HostPort> addresses = new LinkedHashMap<>();
     sockets.forEach((name, socket) -> addresses.put(name, socket.address()));
     return addresses;
   }
 
   /// Not ready any more; no new connections; every response ends its connection.
   public synchronized void drainListeners() {
-    state = ProxyState.DRAINING;
+    state = State.DRAINING;
     sockets.values().forEach(ListenerSockets::close);
     onEveryWorker(
         site -> {

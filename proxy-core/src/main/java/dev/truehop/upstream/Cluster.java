@@ -7,7 +7,10 @@ import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.EndpointConfig;
 import dev.truehop.config.KeyBy;
 import dev.truehop.config.PodIdentity;
+import dev.truehop.metrics.ClusterSnapshot;
+import dev.truehop.metrics.ClusterStats;
 import dev.truehop.metrics.Counters;
+import dev.truehop.metrics.Destination;
 import dev.truehop.metrics.RequestStats;
 import dev.truehop.metrics.UpstreamCounter;
 import dev.truehop.pool.Generation;
@@ -27,8 +30,7 @@ import java.util.random.RandomGenerator;
 public final class Cluster implements LoadView {
   private final String name;
   private final PoolSet pools;
-  private final RequestStats requests = new RequestStats();
-  private final Counters<UpstreamCounter> counters = new Counters<>(UpstreamCounter.class);
+  private final ClusterStats stats;
   private final RetryBudget budget = new RetryBudget();
   private ClusterConfig config;
   private Balancer balancer;
@@ -38,6 +40,7 @@ public final class Cluster implements LoadView {
     this.name = config.name();
     this.config = config;
     this.pools = pools;
+    this.stats = new ClusterStats(Destination.of(config), pools.stats());
     this.balancer = Balancer.of(config.loadBalancing());
     adopt(config);
   }
@@ -130,11 +133,16 @@ public final class Cluster implements LoadView {
 
   /// Ended exchanges by status and flags.
   public RequestStats requests() {
-    return requests;
+    return stats.requests();
+  }
+
+  /// A copy of all numbers, for another thread.
+  public ClusterSnapshot numbers() {
+    return stats.snapshot();
   }
 
   public Counters<UpstreamCounter> counters() {
-    return counters;
+    return stats.counters();
   }
 
   public RetryBudget budget() {

@@ -1,0 +1,60 @@
+package dev.truehop.perf;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Immutable (static functions only): command lines of the Java programs that demo and perf start.
+public final class JavaCommand {
+  /// As `bin/truehop` starts every JVM.
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "-XX:+ExitOnOutOfMemoryError");
+
+  /// As `bin/truehop run`: what is measured is what is shipped.
+  private static final List<String> PROXY_MEMORY =
+      List.of("-Xms64m", "-Xmx96m", "-XX:MaxDirectMemorySize=96m");
+
+  /// For sample programs that live for seconds: quick to start, small.
+  private static final List<String> HELPER = List.of("-Xmx64m", "-XX:TieredStopAtLevel=1");
+
+  private JavaCommand() {}
+
+  /// The packaged proxy, as its own process.
+  ///
+  /// @throws IllegalStateException if truehop.jar is not on the class path
+  public static List<String> proxy(Path configuration) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(FLAGS);
+    command.addAll(PROXY_MEMORY);
+    command.addAll(List.of("-jar", jar().toString(), "run", "-f", configuration.toString()));
+    return command;
+  }
+
+  /// This program again, with other arguments, small.
+  public static List<String> self(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(FLAGS);
+    command.addAll(HELPER);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), PerfMain.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static Path jar() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(Path::of)
+        .filter(path -> path.endsWith("truehop.jar"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("truehop.jar is not on the class path"));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.truehop.perf;
+
+import dev.truehop.perf.cpu.PerfCommand;
+import dev.truehop.perf.demo.DemoCommand;
+import dev.truehop.perf.demo.NodeProgram;
+import dev.truehop.perf.demo.PodProgram;
+import java.util.Arrays;
+import java.util.List;
+
+/// What `bin/truehop demo` and `bin/truehop perf` start, and what the demo starts of itself inside
+/// network namespaces (`node`, `pod`).
+public final class PerfMain {
+  /// The command line is wrong: the same code as for `run` and `validate`.
+  public static final int EXIT_USAGE = 2;
+
+  private PerfMain() {}
+
+  /// Runs a command and exits with its code.
+  ///
+  /// @param args the command, then its arguments
+  public static void main(String[] args) throws Exception {
+    String command = args.length == 0 ? "" : args[0];
+    List<String> arguments = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+    int code =
+        switch (command) {
+          case "demo" -> DemoCommand.run(arguments);
+          case "perf" -> PerfCommand.run(arguments);
+          case "node" -> NodeProgram.run();
+          case "pod" -> PodProgram.run(arguments);
+          case "lab" -> usage("the lab is not part of this version: try `truehop demo`");
+          default -> usage("unknown command `" + command + "`: demo, perf");
+        };
+    System.exit(code);
+  }
+
+  private static int usage(String message) {
+    System.err.println("truehop: " + message);
+    return EXIT_USAGE;
+  }
+}

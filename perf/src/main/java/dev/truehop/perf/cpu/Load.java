@@ -1,0 +1,14 @@
+package dev.truehop.perf.cpu;
+
+import java.io.IOException;
+
+/// A load generator; called on the main thread.
+interface Load {
+  int CONNECTIONS = 64;
+
+  /// Keeps one request under way on each of [#CONNECTIONS] connections for a time.
+  LoadReport run(int port, int seconds) throws IOException, InterruptedException;
+
+  /// For the line that says where the figures come from.
+  String name();
+}

@@ -1,0 +1,65 @@
+package dev.truehop.perf.demo;
+
+import dev.truehop.config.HostPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/// Thread-safe: one listening socket of a sample app.
+final class Door implements AutoCloseable {
+  private static final int BACKLOG = 1024;
+
+  private final ServerSocket server;
+  private final AtomicLong accepted = new AtomicLong();
+  private volatile long idleSinceNanos;
+
+  Door(InetSocketAddress address) throws IOException {
+    server = new ServerSocket();
+    server.bind(address, BACKLOG);
+  }
+
+  /// Accepts until closed; each connection gets its own virtual thread.
+  void acceptAll(BiConsumer<Door, Socket> serve) {
+    try {
+      while (!server.isClosed()) {
+        Socket socket = server.accept();
+        accepted.incrementAndGet();
+        Thread.ofVirtual().start(() -> serve.accept(this, socket));
+      }
+    } catch (IOException failure) {
+      if (!server.isClosed()) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+  }
+
+  HostPort address() {
+    return new HostPort(server.getInetAddress().getHostAddress(), server.getLocalPort());
+  }
+
+  long accepted() {
+    return accepted.get();
+  }
+
+  void idleSince(long nanos) {
+    idleSinceNanos = nanos;
+  }
+
+  /// When the last response that came through here was finished.
+  long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException _) {
+      // Nothing listens any more either way.
+    }
+  }
+}

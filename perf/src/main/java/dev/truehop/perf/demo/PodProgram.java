@@ -1,0 +1,85 @@
+package dev.truehop.perf.demo;
+
+import dev.truehop.worker.Clock;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Immutable (static functions only): a pod of part 2. It runs alone in a network namespace and
+/// does what its standard input says, one order per line, until that ends:
+///
+/// - `up ADDRESS GATEWAY`: takes its end of the link into service
+/// - `report`: prints `executed ID TIMES` for each request, then `accepted VERB N`, `resets N`,
+///   `end`
+public final class PodProgram {
+  /// No idle close here: this part is about another way to lose a connection.
+  private static final Duration CLOSE_AGE = Duration.ofMinutes(1);
+
+  private PodProgram() {}
+
+  /// Serves until standard input ends.
+  ///
+  /// @param arguments none
+  /// @return the exit code
+  public static int run(List<String> arguments) throws IOException {
+    if (!arguments.isEmpty()) {
+      throw new IllegalArgumentException("unexpected: " + arguments);
+    }
+    SampleUpstream.Manners manners =
+        new SampleUpstream.Manners(CLOSE_AGE, SampleUpstream.NODE_CLOSE_LAG);
+    try (SampleUpstream app = new SampleUpstream(Clock.system(), manners)) {
+      Map<Verb, Door> doors = new EnumMap<>(Verb.class);
+      for (Verb verb : Verb.values()) {
+        doors.put(verb, app.open(new InetSocketAddress("0.0.0.0", verb.podPort())));
+      }
+      System.out.println("started");
+      BufferedReader orders =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+        obey(order.split(" ", -1), app, doors);
+      }
+    }
+    return 0;
+  }
+
+  private static void obey(String[] order, SampleUpstream app, Map<Verb, Door> doors)
+      throws IOException {
+    switch (order[0]) {
+      case "up" -> {
+        Ip.run("link set lo up");
+        Ip.run("address add " + order[1] + "/32 dev eth0");
+        Ip.run("link set eth0 up");
+        Ip.run("route add " + order[2] + "/32 dev eth0");
+      }
+      case "report" -> {
+        for (Map.Entry<String, Integer> entry : app.log().copy().entrySet()) {
+          System.out.println("executed " + entry.getKey() + " " + entry.getValue());
+        }
+        doors.forEach(
+            (verb, door) -> System.out.println("accepted " + verb + " " + door.accepted()));
+        System.out.println("resets " + resetsSent());
+      }
+      default -> throw new IllegalArgumentException("unknown order: " + order[0]);
+    }
+    System.out.println("end");
+  }
+
+  /// Resets sent by the kernel of this namespace (`OutRsts` of `/proc/net/snmp`): one for each
+  /// segment that belongs to no connection here.
+  private static long resetsSent() throws IOException {
+    List<String> tcp =
+        Files.readAllLines(Path.of("/proc/self/net/snmp")).stream()
+            .filter(line -> line.startsWith("Tcp:"))
+            .toList();
+    List<String> names = List.of(tcp.get(0).split(" ", -1));
+    return Long.parseLong(tcp.get(1).split(" ", -1)[names.indexOf("OutRsts")]);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.truehop.server;
+
+import dev.truehop.config.ConfigLoader;
+import dev.truehop.config.Loaded;
+import dev.truehop.config.Problem;
+import dev.truehop.config.TruehopConfig;
+import dev.truehop.metrics.ProcessStats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Confined to its own thread. Watches the configuration files and applies what changes. It looks
+/// at the files' metadata ten times a second: unlike notifications, that sees symbolic links being
+/// swapped (Kubernetes' `..data`) and works on every file system.
+public final class Reloader {
+  private static final System.Logger LOG = System.getLogger("truehop");
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /// A file that is being written is read when it has not changed for one poll; a file that never
+  /// stops changing is read after this many.
+  private static final int PATIENCE_POLLS = 10;
+
+  /// What a change of content changes.
+  private record Look(List<Object> marks) {}
+
+  private final List<Path> files;
+  private final Proxy proxy;
+  private final ProcessStats stats;
+  private Look applied;
+  private Look last;
+  private int restless;
+
+  private Reloader(List<Path> files, Proxy proxy, ProcessStats stats) {
+    this.files = List.copyOf(files);
+    this.proxy = proxy;
+    this.stats = stats;
+    this.applied = look();
+    this.last = applied;
+  }
+
+  /// Begins to watch, on a daemon thread of its own.
+  public static void start(List<Path> files, Proxy proxy, ProcessStats stats) {
+    Reloader reloader = new Reloader(files, proxy, stats);
+    Thread.ofPlatform().daemon().name("reload").start(reloader::watch);
+  }
+
+  private void watch() {
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(POLL_NANOS);
+      poll();
+    }
+  }
+
+  private void poll() {
+    Look now = look();
+    if (now.equals(applied)) {
+      restless = 0;
+    } else if (now.equals(last) || ++restless > PATIENCE_POLLS) {
+      restless = 0;
+      applied = now;
+      reload();
+    }
+    last = now;
+  }
+
+  private Look look() {
+    List<Object> marks = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        marks.add(attributes.lastModifiedTime());
+        marks.add(attributes.size());
+        marks.add(String.valueOf(attributes.fileKey()));
+      } catch (IOException e) {
+        marks.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return new Look(marks);
+  }
+
+  private void reload() {
+    switch (ConfigLoader.load(files)) {
+      case Loaded.Ok ok -> apply(ok.config());
+      case Loaded.Invalid invalid -> refuse(invalid.problems());
+    }
+  }
+
+  private void refuse(List<Problem> problems) {
+    stats.countReload(false);
+    problems.forEach(problem -> LOG.log(System.Logger.Level.ERROR, problem.toString()));
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "the changed configuration is refused ({0} problems); the last good one stays in force",
+        problems.size());
+  }
+
+  private void apply(TruehopConfig config) {
+    List<String> fixed = fixed(proxy.config(), config);
+    if (!fixed.isEmpty()) {
+      stats.countReload(false);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "the changed configuration is refused: {0} can not change under a running proxy; restart"
+              + " it, or take the change back",
+          String.join(", ", fixed));
+      return;
+    }
+    try {
+      proxy.reload(config);
+      stats.countReload(true);
+      LOG.log(System.Logger.Level.INFO, "the changed configuration is in force");
+    } catch (IOException | IllegalArgumentException e) {
+      stats.countReload(false);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "the changed configuration is refused: {0}; the last good one stays in force",
+          e.getMessage());
+    }
+  }
+
+  /// What changed although it stands from start to end.
+  private static List<String> fixed(TruehopConfig before, TruehopConfig after) {
+    List<String> changed = new ArrayList<>();
+    note(changed, "admin", before.admin(), after.admin());
+    note(changed, "workers", before.workers(), after.workers());
+    note(changed, "transport", before.transport(), after.transport());
+    note(changed, "accessLog", before.accessLog(), after.accessLog());
+    return changed;
+  }
+
+  private static void note(List<String> changed, String key, Object before, Object after) {
+    if (!Objects.equals(before, after)) {
+      changed.add(key);
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package dev.truehop.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// How long connections live on either side, who may use them, and tunnels.
+@ExtendWith(ShowOutput.class)
+class ConnectionIT {
+  private static ScriptedUpstream upstream;
+  private static ProxyProcess proxy;
+
+  @BeforeAll
+  static void start() throws IOException {
+    upstream = ScriptedUpstream.playing(Scripts.polite());
+    proxy =
+        ProxyProcess.start(
+            ProxyConfig.to(upstream.port())
+                .withoutRoutes()
+                .matchedRoute("{ hosts: ['tunnel.test'] }", "app", "allowConnect: true")
+                .route("", "app")
+                .listener("idleTimeout: 1s")
+                .listener("requestHeadersTimeout: 300ms"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    proxy.close();
+    upstream.close();
+  }
+
+  private static RawClient client() throws IOException {
+    return RawClient.to(proxy.port());
+  }
+
+  @Test
+  void pipelinedRequestsAreAnsweredInOrder() throws IOException {
+    upstream.play(Scripts.echo());
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      requests.append(i % 3 == 0 ? RawClient.get("/" + i) : RawClient.post("/" + i, "b" + i));
+    }
+    try (RawClient client = client()) {
+      client.send(requests.toString());
+      for (int i = 0; i < 50; i++) {
+        Message response = client.response();
+        String line = (i % 3 == 0 ? "GET /" : "POST /") + i + " HTTP/1.1";
+        assertEquals(line, response.field("x-seen"));
+        assertEquals(i % 3 == 0 ? "" : "b" + i, response.text());
+      }
+    }
+  }
+
+  @Test
+  void aSlowFirstResponseIsNotOvertaken() throws IOException {
+    upstream.play(
+        c -> {
+          for (Message r = c.request(); r != null; r = c.request()) {
+            if (r.target().equals("/slow")) {
+              Await.pauseMillis(100);
+            }
+            c.execute(r).respond(r.target());
+          }
+        });
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/slow") + RawClient.get("/fast") + RawClient.get("/last"));
+      assertEquals("/slow", client.response().text());
+      assertEquals("/fast", client.response().text());
+      assertEquals("/last", client.response().text());
+    }
+  }
+
+  @Test
+  void whatFollowsABadPipelinedRequestIsNeverLookedAt() throws IOException {
+    upstream.play(Scripts.polite());
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/good") + "GET /bad\r\n\r\n" + RawClient.get("/smuggled"));
+      assertEquals(200, client.response().status());
+      assertEquals(400, client.response().status());
+      client.expectEnd();
+    }
+    assertEquals(1, upstream.executions("/good"));
+    assertEquals(1, upstream.executions());
+  }
+
+  @Test
+  void connectionCloseEndsTheClientsConnectionAndKeepsTheUpstreams() throws IOException {
+    upstream.play(Scripts.polite());
+    for (int i = 0; i < 3; i++) {
+      try (RawClient client = client()) {
+        Message response = client.send(RawClient.get("/", "Connection: close")).response();
+        assertEquals("close", response.field("connection"));
+        client.expectEnd();
+      }
+    }
+    assertEquals(3, upstream.executions("/"));
+    upstream.only();
+  }
+
+  @Test
+  void anUpstreamsConnectionCloseIsObeyedAndNotPassedOn() throws IOException {
+    upstream.play(
+        c -> {
+          Message r = c.request();
+          c.execute(r).respond("x", "Connection: close");
+          c.request();
+        });
+    try (RawClient client = client()) {
+      for (int i = 0; i < 3; i++) {
+        assertNull(client.send(RawClient.get("/")).response().field("connection"));
+      }
+    }
+    assertEquals(3, upstream.conversations().size());
+  }
+
+  @Test
+  void http10WithoutKeepAliveEndsAfterTheResponse() throws IOException {
+    upstream.play(Scripts.polite());
+    try (RawClient client = client()) {
+      client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+      Message response = client.response();
+      assertEquals("ok", response.text());
+      client.expectEnd();
+    }
+  }
+
+  @Test
+  void http10WithKeepAliveGoesOn() throws IOException {
+    upstream.play(Scripts.polite());
+    try (RawClient client = client()) {
+      for (int i = 0; i < 3; i++) {
+        client.send("GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+        Message response = client.response();
+        assertEquals("ok", response.text());
+        assertEquals("keep-alive", response.field("connection"));
+      }
+    }
+  }
+
+  @Test
+  void http10ClientsGetNoChunks() throws IOException {
+    upstream.play(
+        Scripts.answering(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "3\r\nabc\r\n2;x\r\nde\r\n0\r\nt: 1\r\n\r\n"));
+    try (RawClient client = client()) {
+      client.send("GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+      Message head = client.responseHead();
+      assertNull(head.field("transfer-encoding"));
+      assertEquals("abcde", client.untilEnd());
+    }
+  }
+
+  @Test
+  void anUpgradeBecomesATunnelThatHalfCloses() throws IOException {
+    upstream.play(
+        c -> {
+          c.in().head();
+          c.write(
+              "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
+          c.write("welcome");
+          c.write(c.in().exactly(5));
+          c.in().untilEnd();
+          c.write("after the client's end");
+        });
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/", "Connection: Upgrade", "Upgrade: chat") + "early");
+      Message head = client.responseHead();
+      assertEquals(101, head.status());
+      assertEquals("chat", head.field("upgrade"));
+      assertEquals("upgrade", head.field("connection"));
+      assertEquals("welcomeearly", client.octets(12));
+      client.halfClose();
+      assertEquals("after the client's end", client.untilEnd());
+    }
+    Await.until("both ends are gone", () -> upstream.open() == 0);
+  }
+
+  @Test
+  void aTunnelWhoseUpstreamEndsFirstStillTakesTheClientsOctets() throws IOException {
+    upstream.play(
+        c -> {
+          c.in().head();
+          c.write(
+              "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
+          c.halfClose();
+          c.in().untilEnd();
+        });
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/", "Connection: Upgrade", "Upgrade: chat"));
+      assertEquals(101, client.responseHead().status());
+      assertEquals("", client.untilEnd());
+      client.send("still here").halfClose();
+      Await.until("arrives", () -> upstream.only().received().endsWith("still here"));
+    }
+    Await.until("both ends are gone", () -> upstream.open() == 0);
+  }
+
+  @Test
+  void anUpgradeMayBeDeclined() throws IOException {
+    upstream.play(Scripts.polite());
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/", "Connection: Upgrade", "Upgrade: websocket"));
+      assertEquals("ok", client.response().text());
+      assertEquals("ok", client.send(RawClient.get("/")).response().text());
+    }
+    assertTrue(upstream.only().received().contains("upgrade: websocket\r\n"));
+  }
+
+  @Test
+  void aSwitchThatNobodyAskedForIsA502() throws IOException {
+    upstream.play(
+        c -> {
+          c.in().head();
+          c.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+          c.in().untilEnd();
+        });
+    assertEquals(502, RawClient.get(proxy.port(), "/").status());
+  }
+
+  @Test
+  void connectIsRefusedUnlessTheRouteAllowsIt() throws IOException {
+    upstream.play(
+        c -> {
+          c.in().head();
+          c.write("HTTP/1.1 200 Connected\r\n\r\n").write(c.in().exactly(4));
+          c.in().untilEnd();
+        });
+    String refused = "CONNECT shop.test:443 HTTP/1.1\r\nHost: shop.test:443\r\n\r\n";
+    try (RawClient client = client()) {
+      assertEquals(403, client.send(refused).response().status());
+      client.expectEnd();
+    }
+    assertTrue(upstream.conversations().isEmpty());
+    try (RawClient client = client()) {
+      client.send("CONNECT tunnel.test:443 HTTP/1.1\r\nHost: tunnel.test:443\r\n\r\n");
+      assertEquals(200, client.responseHead().status());
+      assertEquals("ping", client.send("ping").octets(4));
+    }
+    Await.until("both ends are gone", () -> upstream.open() == 0);
+  }
+
+  @Test
+  void aClientThatLeavesFreesTheUpstream() throws IOException {
+    upstream.play(Scripts.silent());
+    for (int i = 0; i < 5; i++) {
+      RawClient client = client().send(RawClient.get("/left" + i));
+      int sent = i + 1;
+      Await.until("the upstream has it", () -> upstream.executions() == sent);
+      if (i % 2 == 0) {
+        client.abort();
+      } else {
+        client.close();
+      }
+    }
+    Await.until("every upstream connection is gone", () -> upstream.open() == 0);
+    assertTrue(proxy.logLine("/left0").contains(" 0 DC "), proxy.logLine("/left0"));
+  }
+
+  @Test
+  void aHalfClosedClientStillGetsItsResponse() throws IOException {
+    upstream.play(Scripts.slow(50));
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/")).halfClose();
+      assertEquals("ok", client.response().text());
+      client.expectEnd();
+    }
+  }
+
+  @Test
+  void anIdleClientIsClosedAndAnUnfinishedHeadGets408() throws IOException {
+    upstream.play(Scripts.polite());
+    try (RawClient idle = client();
+        RawClient unfinished = client()) {
+      idle.send(RawClient.get("/")).response();
+      unfinished.send("GET / HTTP/1.1\r\nHos");
+      assertEquals(408, unfinished.response().status());
+      unfinished.expectEnd();
+      idle.expectEnd();
+    }
+  }
+}

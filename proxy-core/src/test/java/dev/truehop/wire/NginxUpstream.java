@@ -1,0 +1,82 @@
+package dev.truehop.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/// Thread-safe. The machine's nginx with `nginx.conf` in a folder of its own; where there is none,
+/// the tests that ask for it are skipped.
+final class NginxUpstream implements AutoCloseable {
+  private final ChildProcess process;
+  private final Path folder;
+  private final int port;
+
+  private NginxUpstream(ChildProcess process, Path folder, int port) {
+    this.process = process;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  static NginxUpstream start() throws IOException {
+    Assumptions.assumeTrue(ChildProcess.installed("nginx"), "skipped: nginx is not installed");
+    Path folder = Files.createTempDirectory("nginx");
+    Files.createDirectory(folder.resolve("www"));
+    int port = freePort();
+    Path file = folder.resolve("nginx.conf");
+    try (InputStream in = NginxUpstream.class.getResourceAsStream("nginx.conf")) {
+      String text = new String(in.readAllBytes(), UTF_8);
+      Files.writeString(file, text.replace("%FOLDER%", folder + "").replace("%PORT%", port + ""));
+    }
+    String program = Files.isExecutable(Path.of("/usr/sbin/nginx")) ? "/usr/sbin/nginx" : "nginx";
+    NginxUpstream nginx =
+        new NginxUpstream(
+            ChildProcess.start("nginx", List.of(program, "-p", folder + "", "-c", file + "")),
+            folder,
+            port);
+    Await.until("nginx listens", () -> nginx.answers());
+    return nginx;
+  }
+
+  /// nginx has no port 0; this one was free a moment ago.
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private boolean answers() {
+    try (RawClient client = RawClient.to(port)) {
+      return client.send(RawClient.get("/204")).response().status() == 204;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /// A file that is served under `/files/`, `/chunked/` and `/until-close/`.
+  void file(String name, byte[] content) throws IOException {
+    Files.write(folder.resolve("www").resolve(name), content);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
