@@ -103,7 +103,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    wire = new DownstreamWire(ctx.channel());
+    wire = new DownstreamWire(ctx);
     slot = listener.connections().add(this);
     listener.count(DownstreamCounter.CX_TOTAL);
     listener.count(DownstreamCounter.CX_ACTIVE);
@@ -189,8 +189,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /// Takes requests out of what has arrived, as long as they can be begun. Exchanges that end on
-  /// this very stack come back here through [#exchangeDone(boolean)]; the loop keeps the stack
-  /// flat.
+  /// this very stack come back here through [#exchangeDone(boolean, long)]; the loop keeps the
+  /// stack flat.
   private void process() {
     if (processing) {
       return;
@@ -272,7 +272,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   /// The exchange has ended, and everything that belongs to it is written and flushed.
   ///
   /// @param reusable whether another request may follow on this connection
-  void exchangeDone(boolean reusable) {
+  void exchangeDone(boolean reusable, long now) {
     exchange = null;
     listener.connections().exchangeFinished();
     listener.stats().counters().subtract(DownstreamCounter.RQ_ACTIVE);
@@ -288,7 +288,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
       close();
       return;
     }
-    long now = worker.clock().nanos();
     deadlineNanos =
         now + (waiting == null ? listener.idleTimeoutNanos() : listener.headTimeoutNanos());
     process();

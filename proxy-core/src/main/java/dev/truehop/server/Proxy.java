@@ -196,6 +196,10 @@ public final class Proxy {
     return result;
   }
 
+  public Clock clock() {
+    return clock;
+  }
+
   public State state() {
     return state;
   }

@@ -49,7 +49,7 @@ public final class WorkerSite {
     this.worker = worker;
     this.connector = new NettyConnector(worker, channels, addresses);
     this.accessLog = accessLog;
-    this.connections = new DownstreamConnections(worker.index());
+    this.connections = new DownstreamConnections(worker);
     worker.sweep().add(connections);
     worker.sweep().add(this::sweepPools);
     if (accessLog != null) {
@@ -112,7 +112,7 @@ public final class WorkerSite {
   }
 
   private Listener newListener(String name, RouteTable routes) {
-    return new Listener(name, worker, clusters, connections, accessLog, routes);
+    return new Listener(name, clusters, connections, accessLog, routes);
   }
 
   public Worker worker() {
