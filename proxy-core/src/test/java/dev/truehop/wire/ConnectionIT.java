@@ -253,14 +253,42 @@ class ConnectionIT {
       RawClient client = client().send(RawClient.get("/left" + i));
       int sent = i + 1;
       Await.until("the upstream has it", () -> upstream.executions() == sent);
-      if (i % 2 == 0) {
-        client.abort();
-      } else {
-        client.close();
-      }
+      client.abort();
     }
     Await.until("every upstream connection is gone", () -> upstream.open() == 0);
-    assertTrue(proxy.logLine("/left0").contains(" 0 DC "), proxy.logLine("/left0"));
+    assertTrue(proxy.logLine("/left0").contains(" 0 DC downstream_remote_disconnect "));
+  }
+
+  @Test
+  void aClientThatLeavesInTheMiddleOfItsRequestFreesTheUpstream() throws IOException {
+    upstream.play(Scripts.polite());
+    String head = RawClient.request("POST", "/part", "Content-Length: 1000");
+    RawClient client = client().send(head + "\r\npart");
+    Await.until("the upstream has some of it", () -> upstream.conversations().size() == 1);
+    client.close();
+    Await.until("the upstream connection is gone", () -> upstream.open() == 0);
+    assertEquals(0, upstream.executions());
+  }
+
+  @Test
+  void aTunnelLosesNothingAtItsEnd() throws IOException {
+    int size = 4_000_000;
+    upstream.play(
+        c -> {
+          c.in().head();
+          c.write(
+              "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
+          c.in().untilEnd();
+          c.write("x".repeat(size));
+        });
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/", "Connection: Upgrade", "Upgrade: chat"));
+      assertEquals(101, client.responseHead().status());
+      client.halfClose();
+      Await.pauseMillis(100);
+      assertEquals(size, client.untilEnd().length());
+    }
+    Await.until("both ends are gone", () -> upstream.open() == 0);
   }
 
   @Test
