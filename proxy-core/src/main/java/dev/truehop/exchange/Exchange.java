@@ -323,13 +323,12 @@ final class Exchange {
     return tunnel != null && tunnel.upstreamEnded();
   }
 
-  /// The client has ended its side. A request that is complete is still answered (RFC 9112, 9.6).
+  /// The client has ended its side. What is complete is still answered, pipelined requests too (RFC
+  /// 9112, 9.6).
   void downstreamInputEnded() {
     if (tunnel != null) {
       tunnel.downstreamEnded();
-    } else if (request.complete()) {
-      keepAlive = false;
-    } else {
+    } else if (!request.complete()) {
       downstream.close();
     }
   }
@@ -384,8 +383,7 @@ final class Exchange {
   void reply(Failure failure, Decision.@Nullable Reason reason) {
     log.gaveUp(reason);
     log.failed(failure, attempts.retried());
-    boolean reusable =
-        keepAlive && request.complete() && !worker.draining() && !downstream.inputEnded();
+    boolean reusable = keepAlive && request.complete() && !worker.draining();
     if (failure.status() > 0) {
       downstream.wire().write(LocalReplies.render(downstream, log, failure, reusable));
     }

@@ -134,6 +134,24 @@ class ClientGoneSimTest extends SimTest {
   }
 
   @Test
+  void aPipelinedRequestCutByTheClientsEndIsDropped() {
+    SimClient client = world.client();
+    String whole = "GET /a HTTP/1.1\r\nhost: app\r\n\r\n";
+    client.wire().peerSends(Octets.of(whole + "GET /b HTTP/1.1\r\nho"));
+    client.end();
+    assertEquals(1, client.replies().size());
+    nothingIsInFlight();
+    SimClient other = world.client();
+    other
+        .wire()
+        .peerSends(
+            Octets.of(whole + "POST /b HTTP/1.1\r\nhost: app\r\ncontent-length: 5\r\n\r\nhal"));
+    other.end();
+    assertEquals(1, other.replies().size());
+    nothingIsInFlight();
+  }
+
+  @Test
   void aRequestCutByTheClientsEndIsDropped() {
     SimClient client = world.client();
     client.send("POST /a HTTP/1.1\r\nhost: app\r\ncontent-length: 100\r\n\r\nhalf");

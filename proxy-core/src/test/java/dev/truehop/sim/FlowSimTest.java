@@ -82,6 +82,50 @@ class FlowSimTest extends SimTest {
     assertEquals(503, client.status());
   }
 
+  /// A response that ends its connection, to a client that takes a second for each piece.
+  private SimClient slowReaderOfALastResponse() {
+    String body = "x".repeat(60 * 1024);
+    app.sends("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 61440\r\n\r\n" + body);
+    SimClient client = world.client();
+    client.wire().peerReads(false);
+    client.wire().window(4 * 1024);
+    client.send("GET /a HTTP/1.1\r\nhost: app\r\nconnection: close\r\n\r\n");
+    return client;
+  }
+
+  private void readOncePerSecond(SimClient client) {
+    for (int second = 0; second < 60 && client.open(); second++) {
+      world.advance(Duration.ofSeconds(1));
+      client.wire().readOnce();
+      world.run();
+    }
+  }
+
+  @Test
+  void aClientThatReadsSlowlyGetsAllOfItsLastResponse() {
+    SimClient client = slowReaderOfALastResponse();
+    readOncePerSecond(client);
+    assertEquals(60 * 1024, client.reply().body().length());
+    assertTrue(client.ended());
+  }
+
+  @Test
+  void soDoesOneThatHasEndedItsOwnSide() {
+    SimClient client = slowReaderOfALastResponse();
+    world.advance(Duration.ofSeconds(1));
+    client.end();
+    readOncePerSecond(client);
+    assertEquals(60 * 1024, client.reply().body().length());
+    assertTrue(client.ended());
+  }
+
+  @Test
+  void aClientThatStopsReadingItsLastResponseIsLetGo() {
+    slowReaderOfALastResponse();
+    world.advance(Duration.ofSeconds(301));
+    assertEquals(0, world.site().connections().size());
+  }
+
   @Test
   void pipelinedRequestsThatWaitAreBounded() {
     app.does((_, _) -> {});

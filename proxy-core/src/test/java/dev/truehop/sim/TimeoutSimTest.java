@@ -188,6 +188,18 @@ class TimeoutSimTest extends SimTest {
   }
 
   @Test
+  void aHeadBehindALocalReplyHasItsOwnTimeToo() {
+    begin(
+        SimConfigs.plain()
+            .replace("{ cluster: app }", "{ match: { path: { prefix: /a } }, cluster: app }"));
+    SimClient client = world.client();
+    client.send("GET /nowhere HTTP/1.1\r\nhost: app\r\n\r\nGET /b");
+    assertEquals(404, client.status());
+    world.advance(Duration.ofSeconds(11));
+    assertEquals(408, client.status());
+  }
+
+  @Test
   void anIdleClientIsClosedAfterItsIdleTimeout() {
     begin(SimConfigs.with("idleTimeout: 30s", "", "", SimConfigs.endpoint(SimConfigs.APP, "u")));
     SimClient client = world.client().get("/a");
