@@ -21,16 +21,18 @@ public final class PerfMain {
   public static void main(String[] args) throws Exception {
     String command = args.length == 0 ? "" : args[0];
     List<String> arguments = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
-    int code =
-        switch (command) {
-          case "demo" -> DemoCommand.run(arguments);
-          case "perf" -> PerfCommand.run(arguments);
-          case "node" -> NodeProgram.run();
-          case "pod" -> PodProgram.run(arguments);
-          case "lab" -> usage("the lab is not part of this version: try `truehop demo`");
-          default -> usage("unknown command `" + command + "`: demo, perf");
-        };
-    System.exit(code);
+    System.exit(dispatch(command, arguments));
+  }
+
+  static int dispatch(String command, List<String> arguments) throws Exception {
+    return switch (command) {
+      case "demo" -> DemoCommand.run(arguments);
+      case "perf" -> PerfCommand.run(arguments);
+      case "node" -> NodeProgram.run();
+      case "pod" -> PodProgram.run(arguments);
+      case "lab" -> usage("the lab is not part of this version: try `truehop demo`");
+      default -> usage("unknown command `" + command + "`: demo, perf");
+    };
   }
 
   private static int usage(String message) {

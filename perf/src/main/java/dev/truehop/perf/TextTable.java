@@ -14,7 +14,7 @@ public final class TextTable {
 
   /// An empty table.
   ///
-  /// @param head the titles
+  /// @param head the titles; a line end within one makes the head that much higher
   /// @param wordColumns how many of the first columns hold words
   public TextTable(List<String> head, int wordColumns) {
     this.head = List.copyOf(head);
@@ -34,15 +34,16 @@ public final class TextTable {
   /// Lines without trailing space, each with its line end.
   public String render() {
     int[] widths = new int[head.size()];
-    List<List<String>> all = new ArrayList<>(rows);
-    all.addFirst(head);
+    List<List<String>> titles = titleLines();
+    List<List<String>> all = new ArrayList<>(titles);
+    all.addAll(rows);
     for (List<String> row : all) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
     StringBuilder text = new StringBuilder();
-    append(text, head, widths);
+    titles.forEach(line -> append(text, line, widths));
     int total = GAP.length() * (widths.length - 1);
     for (int width : widths) {
       total += width;
@@ -50,6 +51,21 @@ public final class TextTable {
     text.append("-".repeat(total)).append('\n');
     rows.forEach(row -> append(text, row, widths));
     return text.toString();
+  }
+
+  /// The head as rows, each title at the bottom.
+  private List<List<String>> titleLines() {
+    long height = head.stream().mapToLong(title -> title.lines().count()).max().orElse(0);
+    List<List<String>> lines = new ArrayList<>();
+    for (long left = height; left > 0; left--) {
+      long fromBottom = left;
+      lines.add(
+          head.stream()
+              .map(title -> title.lines().toList().reversed())
+              .map(title -> fromBottom <= title.size() ? title.get((int) fromBottom - 1) : "")
+              .toList());
+    }
+    return lines;
   }
 
   private void append(StringBuilder text, List<String> row, int[] widths) {

@@ -31,6 +31,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   private int slot = -1;
   private boolean inputEnded;
   private boolean closing;
+  private boolean lingering;
   private boolean processing;
   private int scanned;
   private long deadlineNanos;
@@ -80,10 +81,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     listener.count(DownstreamCounter.CX_PROTOCOL_ERROR);
   }
 
-  /// The exchange has become a tunnel: what waits is its own now.
-  void tunnelOpened() {
+  /// The exchange has become a tunnel.
+  ///
+  /// @return what the client has sent ahead, if anything; the caller's
+  @Nullable ByteBuf tunnelOpened() {
     listener.count(DownstreamCounter.CX_UPGRADES_TOTAL);
+    ByteBuf early = waiting;
+    waiting = null;
     wire().setReading(true);
+    return early;
   }
 
   /// Unique in the process.
@@ -103,7 +109,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    wire = new DownstreamWire(ctx.channel());
+    wire = new DownstreamWire(ctx);
     slot = listener.connections().add(this);
     listener.count(DownstreamCounter.CX_TOTAL);
     listener.count(DownstreamCounter.CX_ACTIVE);
@@ -176,10 +182,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
     inputEnded = true;
     Exchange exchange = this.exchange;
-    if (exchange == null || closing) {
-      close();
-    } else {
+    if (exchange != null) {
       exchange.downstreamInputEnded();
+    } else if (!closing || lingering) {
+      close();
     }
   }
 
@@ -189,21 +195,23 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /// Takes requests out of what has arrived, as long as they can be begun. Exchanges that end on
-  /// this very stack come back here through [#exchangeDone(boolean)]; the loop keeps the stack
-  /// flat.
+  /// this very stack come back here through [#exchangeDone(boolean, long)]; the loop keeps the
+  /// stack flat.
   private void process() {
     if (processing) {
       return;
     }
     processing = true;
     try {
-      while (exchange == null && !closing && waiting != null) {
-        if (!begin(waiting)) {
-          return;
-        }
+      boolean begun = true;
+      while (begun && exchange == null && !closing && waiting != null) {
+        begun = begin(waiting);
       }
     } finally {
       processing = false;
+    }
+    if (inputEnded && exchange == null && !closing) {
+      closeGracefully();
     }
   }
 
@@ -231,6 +239,11 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     ByteBuf rest = exchange.begin(head, in);
     if (rest != null) {
       append(rest);
+    }
+    if (this.exchange == null && !closing) {
+      startHead();
+    } else if (this.exchange == exchange && inputEnded) {
+      exchange.downstreamInputEnded();
     }
     return true;
   }
@@ -272,7 +285,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   /// The exchange has ended, and everything that belongs to it is written and flushed.
   ///
   /// @param reusable whether another request may follow on this connection
-  void exchangeDone(boolean reusable) {
+  void exchangeDone(boolean reusable, long now) {
     exchange = null;
     listener.connections().exchangeFinished();
     listener.stats().counters().subtract(DownstreamCounter.RQ_ACTIVE);
@@ -284,23 +297,31 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
       closeGracefully();
       return;
     }
-    if (inputEnded && waiting == null) {
-      close();
-      return;
-    }
-    long now = worker.clock().nanos();
     deadlineNanos =
         now + (waiting == null ? listener.idleTimeoutNanos() : listener.headTimeoutNanos());
     process();
   }
 
+  /// Ends the connection when the client has been sent everything: first our side only, because
+  /// closing with unread octets would make the kernel send RST, which can destroy the response on
+  /// its way (RFC 9112, 9.6).
   private void closeGracefully() {
     closing = true;
     releaseWaiting();
+    deadlineNanos = worker.clock().nanos() + ExchangeLimits.STREAM_IDLE_NANOS;
+    wire().whenWritten(this::linger);
+  }
+
+  private void linger() {
+    if (inputEnded) {
+      close();
+      return;
+    }
+    lingering = true;
     long now = worker.clock().nanos();
     deadlineNanos = now + ExchangeLimits.LINGER_NANOS;
     worker.sweep().wake(now);
-    wire().linger(inputEnded);
+    wire().shutdownOutput();
   }
 
   private void releaseWaiting() {
@@ -316,16 +337,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     wire().close();
   }
 
+  /// No further request is served here.
+  void endAfterThis() {
+    closing = true;
+  }
+
   /// Closes with RST: the client can not take what it got for a complete message.
   void abort() {
     closing = true;
     wire().abort();
-  }
-
-  void closeIfIdle() {
-    if (exchange == null && !closing) {
-      close();
-    }
   }
 
   /// Looks after the deadlines of this connection.

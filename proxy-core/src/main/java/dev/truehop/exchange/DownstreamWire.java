@@ -4,7 +4,7 @@ import dev.truehop.http1.ClientFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +12,16 @@ import java.nio.charset.StandardCharsets;
 /// Worker-confined. The transport side of one downstream connection: octets out, reading on and
 /// off, and the ways to end it.
 final class DownstreamWire {
+  private final ChannelHandlerContext context;
   private final Channel channel;
   private final ClientFields client;
   private final byte[] localHost;
   private int lingered;
 
-  DownstreamWire(Channel channel) {
-    this.channel = channel;
+  /// @param context of the only handler: writing from there saves the way through the pipeline
+  DownstreamWire(ChannelHandlerContext context) {
+    this.context = context;
+    this.channel = context.channel();
     this.client = new ClientFields(Addresses.host(channel.remoteAddress()), "http");
     this.localHost = localText().getBytes(StandardCharsets.US_ASCII);
   }
@@ -48,11 +51,11 @@ final class DownstreamWire {
 
   /// Writes without flushing. Owns the buffer.
   void write(ByteBuf octets) {
-    channel.write(octets, channel.voidPromise());
+    context.write(octets, context.voidPromise());
   }
 
   void flush() {
-    channel.flush();
+    context.flush();
   }
 
   boolean writable() {
@@ -75,17 +78,16 @@ final class DownstreamWire {
     }
   }
 
-  /// Ends our side after what is written, and gives the client time to read it: closing with unread
-  /// octets would make the kernel send RST, which can destroy the response on its way (RFC 9112,
-  /// 9.6).
-  ///
-  /// @param clientEnded whether the client has ended its side, so that nothing is left to wait for
-  void linger(boolean clientEnded) {
-    if (clientEnded || !(channel instanceof DuplexChannel)) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    } else {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutdownOutput());
-    }
+  /// Flushes, and calls back when the kernel has every octet; never if the connection ends before.
+  void whenWritten(Runnable then) {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                then.run();
+              }
+            });
   }
 
   /// Throws away what comes while lingering, up to a bound. Owns the buffer.

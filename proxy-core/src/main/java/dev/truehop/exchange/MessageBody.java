@@ -95,10 +95,23 @@ final class MessageBody {
     switch (scanner.state()) {
       case OPEN -> {}
       case DONE -> state = State.COMPLETE;
-      case SKIP -> skip = scanner.skipTo() - end;
+      case SKIP -> {
+        skip = scanner.skipTo() - end;
+        if (scanner.skipTo() == in.writerIndex()) {
+          acceptEnd(in);
+        }
+      }
       case BAD -> state = State.BAD;
     }
     return end - from;
+  }
+
+  /// What was dropped may have been the end of the body, and no octet may follow to be looked at.
+  private void acceptEnd(ByteBuf in) {
+    scanner.scan(in, in.writerIndex(), in.writerIndex());
+    if (scanner.state() == ChunkedScanner.State.DONE) {
+      state = State.COMPLETE;
+    }
   }
 
   /// What is wrong with the framing; null while nothing is.

@@ -55,39 +55,53 @@ public final class DemoCommand {
   private List<String> tell() throws IOException, InterruptedException {
     say(
         """
-        Two ways to lose a kept connection, each with two configurations of the same proxy:
+        Two ways to lose a kept connection, each with the same proxy in two configurations:
           field    keyBy: address, reuse: blind, retries: { attempts: 0 }
           truehop  the defaults
         """);
     List<Row> rows = new ArrayList<>();
-    IdleCloseStory part1 = new IdleCloseStory(clock, children);
-    for (ProxyMode mode : ProxyMode.values()) {
-      say(
-          "Part 1, %s: an app closes idle connections after %d ms, unannounced; %d requests aimed at the close, +-1.5 ms ..."
-              .formatted(
-                  mode.label(),
-                  IdleCloseStory.CLOSE_AGE.toMillis(),
-                  IdleCloseStory.requestsPerRow() * Verb.values().length));
-      rows.addAll(part1.run(mode));
-    }
-    say("Part 2: a pod is replaced by another on the same address, no FIN is sent ...");
+    rows.addAll(partOne());
+    say(
+        """
+        Part 2, pod replaced: another pod takes over the address; the old connections get no FIN.
+          told      the proxy's file has the new pod's UID before the next request
+          not told  it has not\
+        """);
     Namespaces.Part part2 = new Namespaces(children).run();
     rows.addAll(part2.rows());
     TextTable table = new TextTable(Row.TITLES, Row.WORD_COLUMNS);
     rows.forEach(row -> table.add(row.cells()));
     say("\n" + table.render());
-    if (part2.skipped()) {
-      say("Part 2 was skipped: it needs network namespaces.");
+    if (!part2.obstacles().isEmpty()) {
+      say("Part 2 was skipped; it needs network namespaces. " + part2.obstacles());
     }
     part2.notes().forEach(DemoCommand::say);
-    return rows.stream().flatMap(row -> row.broken().stream()).toList();
+    List<String> broken = new ArrayList<>(part2.broken());
+    rows.forEach(row -> broken.addAll(row.broken()));
+    return broken;
+  }
+
+  private List<Row> partOne() throws IOException, InterruptedException {
+    say(
+        """
+        Part 1, idle close: an app closes connections that are idle for %d ms, unannounced, as Node does.
+          %d requests for each row, sent within 1.5 ms of the close, before or after it\
+        """
+            .formatted(IdleCloseStory.CLOSE_AGE.toMillis(), IdleCloseStory.requestsPerRow()));
+    IdleCloseStory story = new IdleCloseStory(clock, children);
+    story.calibrate();
+    List<Row> rows = new ArrayList<>();
+    for (ProxyMode mode : ProxyMode.values()) {
+      rows.addAll(story.run(mode));
+    }
+    return rows;
   }
 
   /// Serves until the process is told to end.
   private void serve() throws IOException, InterruptedException {
     SampleUpstream.Manners manners =
         new SampleUpstream.Manners(NODE_CLOSE_AGE, SampleUpstream.NODE_CLOSE_LAG);
-    try (SampleUpstream upstream = new SampleUpstream(clock, manners)) {
+    try (SampleUpstream upstream = new SampleUpstream(clock, manners, new CloseAge())) {
       Door door = upstream.open(IdleCloseStory.loopback());
       Path file = children.folder().resolve("truehop.yaml");
       Files.writeString(file, DemoConfig.plain(door.address()));

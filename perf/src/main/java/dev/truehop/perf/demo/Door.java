@@ -15,6 +15,7 @@ final class Door implements AutoCloseable {
 
   private final ServerSocket server;
   private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong closesDecided = new AtomicLong();
   private volatile long idleSinceNanos;
 
   Door(InetSocketAddress address) throws IOException {
@@ -43,6 +44,15 @@ final class Door implements AutoCloseable {
 
   long accepted() {
     return accepted.get();
+  }
+
+  void closeDecided() {
+    closesDecided.incrementAndGet();
+  }
+
+  /// Connections that are closed for idleness, or about to be: they execute nothing any more.
+  long closesDecided() {
+    return closesDecided.get();
   }
 
   void idleSince(long nanos) {

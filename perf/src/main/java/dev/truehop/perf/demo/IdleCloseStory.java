@@ -20,18 +20,22 @@ import java.util.concurrent.Future;
 
 /// Immutable: part 1. An app closes idle connections unannounced; requests are aimed at the close.
 final class IdleCloseStory {
-  static final String SCENARIO = "app closes idle connection";
+  static final String SCENARIO = "idle close";
 
   /// Node's is 5 s. Longer than `trustedIdle` (1 s): an upstream that closes sooner than that has
   /// to say so (`Keep-Alive: timeout`) or be configured.
   static final Duration CLOSE_AGE = Duration.ofMillis(1250);
 
-  private static final int LANES_PER_VERB = 160;
-  private static final int ROUNDS = 6;
+  private static final int LANES_PER_VERB = 240;
+  private static final int ROUNDS = 4;
   private static final int CALIBRATIONS = 40;
+  private static final Duration CALIBRATION_SPREAD = Duration.ofMillis(400);
+  private static final SampleUpstream.Manners MANNERS =
+      new SampleUpstream.Manners(CLOSE_AGE, SampleUpstream.NODE_CLOSE_LAG);
 
   private final Clock clock;
   private final Children children;
+  private final CloseAge closeAge = new CloseAge();
 
   IdleCloseStory(Clock clock, Children children) {
     this.clock = clock;
@@ -42,13 +46,35 @@ final class IdleCloseStory {
     return LANES_PER_VERB * ROUNDS;
   }
 
-  /// Runs it in one mode.
+  /// Measures, without any proxy, when this app on this machine really closes.
+  void calibrate() throws IOException, InterruptedException {
+    try (SampleUpstream upstream = new SampleUpstream(clock, MANNERS, closeAge)) {
+      HostPort app = upstream.open(loopback()).address();
+      List<Callable<Boolean>> closes = new ArrayList<>();
+      for (int i = 0; i < CALIBRATIONS; i++) {
+        Duration delay = CALIBRATION_SPREAD.multipliedBy(i).dividedBy(CALIBRATIONS);
+        closes.add(() -> awaitClose(app, delay));
+      }
+      run(closes);
+      // The app notes the age just after the close that the client saw.
+      Waiting.poll(clock, CLOSE_AGE, () -> closeAge.count() == CALIBRATIONS);
+    }
+  }
+
+  private boolean awaitClose(HostPort app, Duration delay) throws IOException {
+    Waiting.pause(clock, delay);
+    try (ClientConnection client = new ClientConnection(app)) {
+      client.send(Verb.GET, "/", "");
+      client.awaitEnd();
+    }
+    return true;
+  }
+
+  /// Runs it in one mode, after [#calibrate].
   ///
   /// @return a row for each verb
   List<Row> run(ProxyMode mode) throws IOException, InterruptedException {
-    SampleUpstream.Manners manners =
-        new SampleUpstream.Manners(CLOSE_AGE, SampleUpstream.NODE_CLOSE_LAG);
-    try (SampleUpstream upstream = new SampleUpstream(clock, manners)) {
+    try (SampleUpstream upstream = new SampleUpstream(clock, MANNERS, closeAge)) {
       List<Door> doors = new ArrayList<>();
       List<DemoConfig.Target> targets = new ArrayList<>();
       for (int i = 0; i < LANES_PER_VERB * Verb.values().length; i++) {
@@ -58,7 +84,6 @@ final class IdleCloseStory {
       }
       Path file = children.folder().resolve("idle-close-" + mode.label() + ".yaml");
       new DemoConfig(mode, targets).writeTo(file);
-      calibrate(upstream, doors.getFirst().address());
       try (ProxyProcess proxy = ProxyProcess.start(children, file, List.of())) {
         List<Lane> lanes = run(lanes(proxy.web(), upstream, doors));
         return rows(mode, lanes, upstream, AdminStats.read(proxy.admin()));
@@ -76,27 +101,6 @@ final class IdleCloseStory {
 
   private static String name(int lane) {
     return verb(lane).prefix() + "-" + lane;
-  }
-
-  /// Measures, without any proxy, when this app on this machine really closes.
-  private void calibrate(SampleUpstream upstream, HostPort app)
-      throws IOException, InterruptedException {
-    List<Callable<Boolean>> closes = new ArrayList<>();
-    for (int i = 0; i < CALIBRATIONS; i++) {
-      Duration delay = CLOSE_AGE.multipliedBy(i).dividedBy(CALIBRATIONS);
-      closes.add(
-          () -> {
-            Waiting.pause(clock, delay);
-            try (ClientConnection client = new ClientConnection(app)) {
-              client.send(Verb.GET, "/", "");
-              client.awaitEnd();
-            }
-            return true;
-          });
-    }
-    run(closes);
-    // The app notes the age just after the close that the client saw.
-    Waiting.poll(clock, CLOSE_AGE, () -> upstream.closeAge().count() == CALIBRATIONS);
   }
 
   private static List<Lane> lanes(HostPort proxy, SampleUpstream upstream, List<Door> doors) {

@@ -32,8 +32,9 @@ final class Namespaces {
 
   /// Immutable: what part 2 came to.
   ///
-  /// @param notes what it had to say; the reason, if it was skipped
-  record Part(List<Row> rows, List<String> notes, boolean skipped) {}
+  /// @param obstacles why it was skipped; empty if it was not
+  /// @param broken what went wrong, apart from what the rows say
+  record Part(List<Row> rows, List<String> notes, String obstacles, List<String> broken) {}
 
   Part run() throws IOException, InterruptedException {
     StringJoiner reasons = new StringJoiner("; ");
@@ -44,7 +45,7 @@ final class Namespaces {
       }
       reasons.add(String.join(" ", way.subList(0, way.size() - 1)) + ": " + reason.orElseThrow());
     }
-    return new Part(List.of(), List.of(reasons.toString()), true);
+    return new Part(List.of(), List.of(), reasons.toString(), List.of());
   }
 
   /// Why this way is closed; empty if it is open.
@@ -86,9 +87,8 @@ final class Namespaces {
     }
     int code = node.waitFor();
     children.end(node);
-    if (code != 0) {
-      throw new IOException("part 2 ended with code " + code);
-    }
-    return new Part(rows, notes, false);
+    List<String> broken =
+        code == 0 ? List.of() : List.of("part 2 ended with code " + code + ", see above");
+    return new Part(rows, notes, "", broken);
   }
 }

@@ -66,9 +66,8 @@ public final class NodeProgram {
 
   private static void print(PodStory story, PodStory.Outcome outcome) {
     outcome.rows().forEach(row -> System.out.println(ROW + row.toLine()));
-    String told = story.discovery() == PodStory.Discovery.TOLD ? "new UID in file" : "no event";
     System.out.printf(
-        "%s%s, %s: %d segments of old connections reached the new pod%n",
-        NOTE, story.mode().label(), told, outcome.strays());
+        "%s%s, %s: the new pod's kernel refused %d segments of the old pod's connections%n",
+        NOTE, story.discovery().scenario(), story.mode().label(), outcome.strays());
   }
 }

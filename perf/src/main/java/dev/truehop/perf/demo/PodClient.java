@@ -11,14 +11,17 @@ final class PodClient implements AutoCloseable {
   private static final long HOLD_MILLIS = 300;
 
   private final Verb verb;
-  private final int number;
+  private final String name;
   private final Clock clock;
   private final ClientConnection connection;
   private final Tally tally = new Tally();
 
-  PodClient(Verb verb, int number, HostPort proxy, Clock clock) {
+  /// A client that has not dialled yet.
+  ///
+  /// @param name begins the ids of its requests
+  PodClient(Verb verb, String name, HostPort proxy, Clock clock) {
     this.verb = verb;
-    this.number = number;
+    this.name = name;
     this.clock = clock;
     this.connection = new ClientConnection(proxy);
   }
@@ -35,7 +38,7 @@ final class PodClient implements AutoCloseable {
   /// Sends requests one after the other.
   void load(int requests) {
     for (int i = 0; i < requests; i++) {
-      String id = "%s: %s-%d-%d\r\n".formatted(SampleRequest.ID, verb.prefix(), number, i);
+      String id = "%s: %s-%d\r\n".formatted(SampleRequest.ID, name, i);
       long start = clock.nanos();
       try {
         tally.answered(connection.send(verb, path(), id), clock.nanos() - start);

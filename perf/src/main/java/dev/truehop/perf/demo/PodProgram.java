@@ -35,7 +35,7 @@ public final class PodProgram {
     }
     SampleUpstream.Manners manners =
         new SampleUpstream.Manners(CLOSE_AGE, SampleUpstream.NODE_CLOSE_LAG);
-    try (SampleUpstream app = new SampleUpstream(Clock.system(), manners)) {
+    try (SampleUpstream app = new SampleUpstream(Clock.system(), manners, new CloseAge())) {
       Map<Verb, Door> doors = new EnumMap<>(Verb.class);
       for (Verb verb : Verb.values()) {
         doors.put(verb, app.open(new InetSocketAddress("0.0.0.0", verb.podPort())));

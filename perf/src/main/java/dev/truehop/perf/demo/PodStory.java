@@ -1,5 +1,6 @@
 package dev.truehop.perf.demo;
 
+import dev.truehop.config.HostPort;
 import dev.truehop.perf.Children;
 import dev.truehop.perf.ProxyProcess;
 import dev.truehop.perf.Waiting;
@@ -25,13 +26,17 @@ record PodStory(ProxyMode mode, Discovery discovery) {
 
   /// What the configuration file says after the replacement.
   enum Discovery {
-    TOLD("pod replaced, new UID in file"),
-    SILENT("pod replaced, no event");
+    TOLD("pod replaced, told"),
+    SILENT("pod replaced, not told");
 
     private final String scenario;
 
     Discovery(String scenario) {
       this.scenario = scenario;
+    }
+
+    String scenario() {
+      return scenario;
     }
   }
 
@@ -50,7 +55,7 @@ record PodStory(ProxyMode mode, Discovery discovery) {
     Path file = stage.children.folder().resolve("pods-" + pods.replacement.uid() + ".yaml");
     config(pods.old).writeTo(file);
     try (ProxyProcess proxy = ProxyProcess.start(stage.children, file, List.of())) {
-      List<PodClient> clients = clients(proxy, stage.clock);
+      List<PodClient> clients = clients(proxy.web(), stage.clock, pods);
       IdleCloseStory.run(clients.stream().map(client -> task(client::warmUp)).toList());
       pods.old.unplug();
       pods.replacement.plug();
@@ -60,14 +65,11 @@ record PodStory(ProxyMode mode, Discovery discovery) {
       }
       IdleCloseStory.run(
           clients.stream().map(client -> task(() -> client.load(REQUESTS_PER_CLIENT))).toList());
-      AdminStats stats = AdminStats.read(proxy.admin());
-      Pod.Report old = pods.old.report();
-      Pod.Report replacement = pods.replacement.report();
+      List<Row> rows = rows(clients, pods, AdminStats.read(proxy.admin()));
       for (PodClient client : clients) {
         client.close();
       }
-      replacement.executions().addAll(old.executions());
-      return new Outcome(rows(clients, replacement, stats), replacement.resets());
+      return new Outcome(rows, pods.replacement.report().resets());
     }
   }
 
@@ -79,14 +81,19 @@ record PodStory(ProxyMode mode, Discovery discovery) {
             .toList());
   }
 
-  private static List<PodClient> clients(ProxyProcess proxy, Clock clock) {
+  private static List<PodClient> clients(HostPort proxy, Clock clock, Pods pods) {
     List<PodClient> clients = new ArrayList<>();
     for (Verb verb : Verb.values()) {
       for (int i = 0; i < CLIENTS_PER_VERB; i++) {
-        clients.add(new PodClient(verb, i, proxy.web(), clock));
+        clients.add(new PodClient(verb, idPrefix(verb, pods) + i, proxy, clock));
       }
     }
     return clients;
+  }
+
+  /// A pod serves in two stories: ids are told apart by the pod that comes.
+  private static String idPrefix(Verb verb, Pods pods) {
+    return verb.prefix() + "-" + pods.replacement.uid() + "-";
   }
 
   private interface Step {
@@ -118,16 +125,19 @@ record PodStory(ProxyMode mode, Discovery discovery) {
     }
   }
 
-  private List<Row> rows(List<PodClient> clients, Pod.Report report, AdminStats stats) {
+  private List<Row> rows(List<PodClient> clients, Pods pods, AdminStats stats) throws IOException {
+    Pod.Report replacement = pods.replacement.report();
+    ExecutionLog executions = replacement.executions();
+    executions.addAll(pods.old.report().executions());
     List<Row> rows = new ArrayList<>();
     for (Verb verb : Verb.values()) {
       Tally tally = new Tally();
       clients.stream().filter(client -> client.verb() == verb).forEach(c -> tally.add(c.tally()));
       Row.Counted counted =
           new Row.Counted(
-              report.executions().duplicates(verb.prefix()),
+              executions.duplicates(idPrefix(verb, pods)),
               stats.sum(AdminStats.REPLAYED, verb.prefix()),
-              report.accepted().getOrDefault(verb, 0L));
+              replacement.accepted().getOrDefault(verb, 0L));
       rows.add(Row.of(discovery.scenario + ", " + verb, mode, promise(verb), tally, counted));
     }
     return rows;

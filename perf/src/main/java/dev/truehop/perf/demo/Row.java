@@ -33,9 +33,9 @@ record Row(
           "proxy",
           "requests",
           "503s",
-          "duplicate executions",
+          "duplicate\nexecutions",
           "replays",
-          "fresh connections",
+          "fresh\nconnections",
           "p50 ms",
           "p99 ms");
   static final int WORD_COLUMNS = 2;

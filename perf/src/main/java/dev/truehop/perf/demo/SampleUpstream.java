@@ -25,13 +25,17 @@ final class SampleUpstream implements AutoCloseable {
   private final Clock clock;
   private final Manners manners;
   private final ExecutionLog log = new ExecutionLog();
-  private final CloseAge closeAge = new CloseAge();
+  private final CloseAge closeAge;
   private final List<Door> doors = new CopyOnWriteArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-  SampleUpstream(Clock clock, Manners manners) {
+  /// An app without a door yet.
+  ///
+  /// @param closeAge where it notes at what age it really closed
+  SampleUpstream(Clock clock, Manners manners, CloseAge closeAge) {
     this.clock = clock;
     this.manners = manners;
+    this.closeAge = closeAge;
   }
 
   /// Opens one more listening socket.

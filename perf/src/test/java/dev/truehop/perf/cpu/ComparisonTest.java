@@ -1,0 +1,65 @@
+package dev.truehop.perf.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.truehop.config.ConfigLoader;
+import dev.truehop.config.Loaded;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static Measured measured(String name, long... cpuNanos) {
+    Measured measured = new Measured(name, new Peer.Running(1, 1));
+    for (long nanos : cpuNanos) {
+      measured.add(new Measured.Sample(nanos, new LoadReport(1_000, 2, 900, 1_800, 0)));
+    }
+    return measured;
+  }
+
+  @Test
+  void everybodyIsFirstInTurn() {
+    List<String> peers = List.of("a", "b", "c");
+    assertEquals(List.of("a", "b", "c"), Comparison.order(peers, 0));
+    assertEquals(List.of("b", "c", "a"), Comparison.order(peers, 1));
+    assertEquals(List.of("c", "a", "b"), Comparison.order(peers, 2));
+    assertEquals(Comparison.order(peers, 0), Comparison.order(peers, 3));
+  }
+
+  @Test
+  void ratioIsTheMedianOfThePairs() {
+    String table =
+        Comparison.table(
+            List.of(
+                measured("haproxy", 10_000_000, 20_000_000, 12_000_000),
+                measured("truehop", 8_000_000, 15_000_000, 12_000_000)));
+    String last = table.lines().reduce((_, line) -> line).orElseThrow();
+    assertEquals(
+        "truehop           12.00   8.00-15.00      0.800         500     900    1800       0",
+        last);
+  }
+
+  @Test
+  void optionsAreRead() {
+    assertEquals(new Options(5, 4, 20, List.of("haproxy")), Options.parse(List.of()));
+    assertEquals(
+        new Options(2, 3, 0, List.of("haproxy", "nginx")),
+        Options.parse(
+            List.of("--rounds", "2", "--seconds", "3", "--warm", "0", "--peers", "haproxy,nginx")));
+    for (List<String> wrong :
+        List.of(
+            List.of("--rounds"),
+            List.of("--rounds", "0"),
+            List.of("--seconds", "x"),
+            List.of("--what", "1"))) {
+      assertThrows(IllegalArgumentException.class, () -> Options.parse(wrong), wrong::toString);
+    }
+  }
+
+  @Test
+  void truehopsConfigurationIsValid() {
+    Loaded loaded = ConfigLoader.parse("truehop.yaml", TruehopPeer.yaml(3000));
+    assertEquals(1, assertInstanceOf(Loaded.Ok.class, loaded).config().workers());
+  }
+}
