@@ -84,7 +84,7 @@ final class IdleCloseStory {
       }
       Path file = children.folder().resolve("idle-close-" + mode.label() + ".yaml");
       new DemoConfig(mode, targets).writeTo(file);
-      try (ProxyProcess proxy = ProxyProcess.start(children, file, List.of())) {
+      try (ProxyProcess proxy = ProxyProcess.start(children, file)) {
         List<Lane> lanes = run(lanes(proxy.web(), upstream, doors));
         return rows(mode, lanes, upstream, AdminStats.read(proxy.admin()));
       }

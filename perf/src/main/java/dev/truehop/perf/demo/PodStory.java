@@ -61,7 +61,7 @@ record PodStory(ProxyMode mode, Discovery discovery) {
   Outcome play(Stage stage, Pods pods) throws IOException, InterruptedException {
     Path file = stage.children.folder().resolve("pods-" + pods.replacement.uid() + ".yaml");
     config(pods.old).writeTo(file);
-    try (ProxyProcess proxy = ProxyProcess.start(stage.children, file, List.of())) {
+    try (ProxyProcess proxy = ProxyProcess.start(stage.children, file)) {
       List<PodClient> clients = clients(proxy.web(), stage.clock, pods);
       IdleCloseStory.run(clients.stream().map(client -> task(client::warmUp)).toList());
       pods.old.unplug();
