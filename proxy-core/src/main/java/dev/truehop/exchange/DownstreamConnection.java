@@ -31,6 +31,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   private int slot = -1;
   private boolean inputEnded;
   private boolean closing;
+  private boolean lingering;
   private boolean processing;
   private int scanned;
   private long deadlineNanos;
@@ -80,10 +81,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     listener.count(DownstreamCounter.CX_PROTOCOL_ERROR);
   }
 
-  /// The exchange has become a tunnel: what waits is its own now.
-  void tunnelOpened() {
+  /// The exchange has become a tunnel.
+  ///
+  /// @return what the client has sent ahead, if anything; the caller's
+  @Nullable ByteBuf tunnelOpened() {
     listener.count(DownstreamCounter.CX_UPGRADES_TOTAL);
+    ByteBuf early = waiting;
+    waiting = null;
     wire().setReading(true);
+    return early;
   }
 
   /// Unique in the process.
@@ -176,10 +182,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
     inputEnded = true;
     Exchange exchange = this.exchange;
-    if (exchange == null || closing) {
-      close();
-    } else {
+    if (exchange != null) {
       exchange.downstreamInputEnded();
+    } else if (!closing || lingering) {
+      close();
     }
   }
 
@@ -197,13 +203,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
     processing = true;
     try {
-      while (exchange == null && !closing && waiting != null) {
-        if (!begin(waiting)) {
-          return;
-        }
+      boolean begun = true;
+      while (begun && exchange == null && !closing && waiting != null) {
+        begun = begin(waiting);
       }
     } finally {
       processing = false;
+    }
+    if (inputEnded && exchange == null && !closing) {
+      closeGracefully();
     }
   }
 
@@ -231,6 +239,11 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     ByteBuf rest = exchange.begin(head, in);
     if (rest != null) {
       append(rest);
+    }
+    if (this.exchange == null && !closing) {
+      startHead();
+    } else if (this.exchange == exchange && inputEnded) {
+      exchange.downstreamInputEnded();
     }
     return true;
   }
@@ -284,22 +297,31 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
       closeGracefully();
       return;
     }
-    if (inputEnded && waiting == null) {
-      close();
-      return;
-    }
     deadlineNanos =
         now + (waiting == null ? listener.idleTimeoutNanos() : listener.headTimeoutNanos());
     process();
   }
 
+  /// Ends the connection when the client has been sent everything: first our side only, because
+  /// closing with unread octets would make the kernel send RST, which can destroy the response on
+  /// its way (RFC 9112, 9.6).
   private void closeGracefully() {
     closing = true;
     releaseWaiting();
+    deadlineNanos = worker.clock().nanos() + ExchangeLimits.STREAM_IDLE_NANOS;
+    wire().whenWritten(this::linger);
+  }
+
+  private void linger() {
+    if (inputEnded) {
+      close();
+      return;
+    }
+    lingering = true;
     long now = worker.clock().nanos();
     deadlineNanos = now + ExchangeLimits.LINGER_NANOS;
     worker.sweep().wake(now);
-    wire().linger(inputEnded);
+    wire().shutdownOutput();
   }
 
   private void releaseWaiting() {
@@ -315,16 +337,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     wire().close();
   }
 
+  /// No further request is served here.
+  void endAfterThis() {
+    closing = true;
+  }
+
   /// Closes with RST: the client can not take what it got for a complete message.
   void abort() {
     closing = true;
     wire().abort();
-  }
-
-  void closeIfIdle() {
-    if (exchange == null && !closing) {
-      close();
-    }
   }
 
   /// Looks after the deadlines of this connection.

@@ -73,15 +73,6 @@ public final class DownstreamConnections implements Sweepable {
     }
   }
 
-  /// Closes every connection that has no exchange in flight.
-  public void closeIdle() {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      if (i < open.size()) {
-        open.get(i).closeIfIdle();
-      }
-    }
-  }
-
   /// Ends everything at once.
   public void closeAll() {
     for (int i = open.size() - 1; i >= 0; i--) {

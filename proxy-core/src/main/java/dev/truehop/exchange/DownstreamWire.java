@@ -4,7 +4,6 @@ import dev.truehop.http1.ClientFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
@@ -79,17 +78,16 @@ final class DownstreamWire {
     }
   }
 
-  /// Ends our side after what is written, and gives the client time to read it: closing with unread
-  /// octets would make the kernel send RST, which can destroy the response on its way (RFC 9112,
-  /// 9.6).
-  ///
-  /// @param clientEnded whether the client has ended its side, so that nothing is left to wait for
-  void linger(boolean clientEnded) {
-    if (clientEnded || !(channel instanceof DuplexChannel)) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    } else {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutdownOutput());
-    }
+  /// Flushes, and calls back when the kernel has every octet; never if the connection ends before.
+  void whenWritten(Runnable then) {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                then.run();
+              }
+            });
   }
 
   /// Throws away what comes while lingering, up to a bound. Owns the buffer.

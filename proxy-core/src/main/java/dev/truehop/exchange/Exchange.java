@@ -143,7 +143,7 @@ final class Exchange {
       upstreamReusable = false;
       responseComplete(0, now);
     } else {
-      attempt.lost(loss, Verdict.UNKNOWN, now);
+      attempt.abandon(now);
       truncate(Failure.CONNECTION_TERMINATION_LATE, now);
     }
   }
@@ -307,7 +307,11 @@ final class Exchange {
       tunnel().down(rest);
     }
     downstream.wire().flush();
-    downstream.tunnelOpened();
+    ByteBuf early = downstream.tunnelOpened();
+    if (early != null) {
+      tunnel().up(early);
+      tunnel().flushUp();
+    }
   }
 
   private Tunnel tunnel() {
@@ -323,13 +327,12 @@ final class Exchange {
     return tunnel != null && tunnel.upstreamEnded();
   }
 
-  /// The client has ended its side. A request that is complete is still answered (RFC 9112, 9.6).
+  /// The client has ended its side. What is complete is still answered, pipelined requests too (RFC
+  /// 9112, 9.6).
   void downstreamInputEnded() {
     if (tunnel != null) {
       tunnel.downstreamEnded();
-    } else if (request.complete()) {
-      keepAlive = false;
-    } else {
+    } else if (!request.complete()) {
       downstream.close();
     }
   }
@@ -385,8 +388,7 @@ final class Exchange {
   void reply(Failure failure, Decision.@Nullable Reason reason) {
     log.gaveUp(reason);
     log.failed(failure, attempts.retried());
-    boolean reusable =
-        keepAlive && request.complete() && !worker.draining() && !downstream.inputEnded();
+    boolean reusable = keepAlive && request.complete() && !worker.draining();
     if (failure.status() > 0) {
       downstream.wire().write(LocalReplies.render(downstream, log, failure, reusable));
     }
@@ -397,6 +399,7 @@ final class Exchange {
   /// The response can't be completed: the client must not take what it has for a whole one.
   private void truncate(Failure failure, long now) {
     downstream.wire().flush();
+    downstream.endAfterThis();
     finish(failure, false, now);
     downstream.abort();
   }

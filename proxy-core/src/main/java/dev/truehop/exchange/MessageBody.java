@@ -95,21 +95,22 @@ final class MessageBody {
     switch (scanner.state()) {
       case OPEN -> {}
       case DONE -> state = State.COMPLETE;
-      case SKIP -> skipFrom(in, end);
+      case SKIP -> {
+        skip = scanner.skipTo() - end;
+        if (scanner.skipTo() == in.writerIndex()) {
+          acceptEnd(in);
+        }
+      }
       case BAD -> state = State.BAD;
     }
     return end - from;
   }
 
-  /// Notes what is to be dropped; when that is all there is, it may have been the end.
-  private void skipFrom(ByteBuf in, int end) {
-    int to = scanner.skipTo();
-    skip = to - end;
-    if (to == in.writerIndex()) {
-      scanner.scan(in, to, to);
-      if (scanner.state() == ChunkedScanner.State.DONE) {
-        state = State.COMPLETE;
-      }
+  /// What was dropped may have been the end of the body, and no octet may follow to be looked at.
+  private void acceptEnd(ByteBuf in) {
+    scanner.scan(in, in.writerIndex(), in.writerIndex());
+    if (scanner.state() == ChunkedScanner.State.DONE) {
+      state = State.COMPLETE;
     }
   }
 

@@ -135,7 +135,7 @@ public final class Proxy {
       }
     } catch (IOException e) {
       fresh.values().forEach(ListenerSockets::close);
-      publish(snapshot);
+      publish(Snapshot.compile(snapshot.config(), snapshot));
       throw e;
     }
     closeUnwanted(config, fresh.keySet());

@@ -13,6 +13,7 @@ final class AppConnection implements SimPeer {
   private final StringBuilder raw = new StringBuilder();
   private final Octets unparsed = new Octets();
   private int headsSeen;
+  private int answers;
   private boolean headSeen;
   private int activity;
   private boolean closed;
@@ -37,7 +38,7 @@ final class AppConnection implements SimPeer {
   private void readRequests() {
     OptionalInt head = unparsed.headEnd();
     while (!closed && head.isPresent()) {
-      String text = unparsed.text().substring(0, head.getAsInt());
+      String text = unparsed.text(head.getAsInt());
       if (!headSeen) {
         headSeen = true;
         headsSeen++;
@@ -70,6 +71,7 @@ final class AppConnection implements SimPeer {
 
   /// 200 with this body.
   void answer(String body) {
+    answers++;
     send("HTTP/1.1 200 OK\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
   }
 
@@ -123,6 +125,10 @@ final class AppConnection implements SimPeer {
   /// Every octet that arrived here.
   String raw() {
     return raw.toString();
+  }
+
+  int answers() {
+    return answers;
   }
 
   /// Requests whose head arrived completely, executed or not.

@@ -103,7 +103,7 @@ final class SimClient implements SimPeer {
     List<Reply> replies = new ArrayList<>();
     OptionalInt headEnd = rest.headEnd();
     while (headEnd.isPresent()) {
-      String head = rest.text().substring(0, headEnd.getAsInt());
+      String head = rest.text(headEnd.getAsInt());
       int status = Integer.parseInt(head.substring(9, 12));
       OptionalInt end = status < 200 || status == 204 || status == 304 ? headEnd : end(rest, head);
       if (end.isEmpty()) {

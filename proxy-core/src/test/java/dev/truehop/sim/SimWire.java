@@ -120,6 +120,13 @@ final class SimWire {
     }
   }
 
+  /// A peer that does not read takes one piece of what is there.
+  void readOnce() {
+    if (!unread.isEmpty()) {
+      readNext();
+    }
+  }
+
   void peerSends(byte[] octets) {
     if (!peerClosed && octets.length > 0) {
       world.transmit(() -> arriveAtProxy(octets));
@@ -176,14 +183,18 @@ final class SimWire {
 
   private void readAtPeer() {
     while (peerReads && !peerClosed && !unread.isEmpty()) {
-      byte[] octets = unread.remove();
-      inFlightOctets -= octets.length;
-      if (octets == FIN) {
-        peer().endedByProxy();
-      } else {
-        peer().received(octets);
-        world.soon(channel::poll);
-      }
+      readNext();
+    }
+  }
+
+  private void readNext() {
+    byte[] octets = unread.remove();
+    inFlightOctets -= octets.length;
+    if (octets == FIN) {
+      peer().endedByProxy();
+    } else {
+      peer().received(octets);
+      world.soon(channel::poll);
     }
   }
 
