@@ -10,7 +10,7 @@ final class PoolLimits {
   /// proves more than the kernel's view could, and a look costs about 0.4 us, a noticeable part of
   /// a request. The price: a FIN that follows a response within this time without having been
   /// announced is seen by the event loop only.
-  static final long PROVED_ITSELF_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  static final long PROVED_ITSELF_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /// How long before the upstream's advertised close the pool stops trusting a connection. The hint
   /// counts whole seconds, so the truth may be up to a second less where a server rounds up; the

@@ -100,6 +100,11 @@ public final class PoolSet {
     return next;
   }
 
+  /// Whether there is nothing to look after: no pool at all, current or fenced.
+  public boolean isEmpty() {
+    return all.isEmpty();
+  }
+
   /// Every pool as it is, for the admin port; to be asked on the worker.
   public List<PoolSnapshot> snapshot(long now) {
     assert onItsWorker();

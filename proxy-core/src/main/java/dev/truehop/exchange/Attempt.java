@@ -143,7 +143,9 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The connection failed under the request: it is aborted, so that nothing of the request can be
   /// delivered after a replay, and the pool hears what was found.
-  void lost(Loss loss, Verdict verdict, long now) {
+  ///
+  /// @param stale whether this was a kept connection that had died before the request came
+  void lost(Loss loss, Verdict verdict, boolean stale, long now) {
     PooledConnection lease = this.lease;
     UpstreamConnection upstream = this.upstream;
     assert lease != null && upstream != null : "lost without a lease";
@@ -152,7 +154,7 @@ final class Attempt implements Waiter, UpstreamUser {
     clear();
     upstream.detach();
     upstream.abort();
-    if (lease.reused()) {
+    if (stale) {
       lease.foundStale(point, verdict, now);
     }
     lease.ended(point, now);

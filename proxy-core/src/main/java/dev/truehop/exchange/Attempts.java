@@ -126,7 +126,7 @@ final class Attempts {
     Verdict verdict = attempt.verdict(loss);
     boolean reused = attempt.reused();
     anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
-    attempt.lost(loss, verdict, now);
+    attempt.lost(loss, verdict, reused && !exchange().responseSeen(), now);
     failed(Failure.CONNECTION_TERMINATION, verdict, reused, now);
   }
 
@@ -186,6 +186,9 @@ final class Attempts {
     switch (RetryPolicy.decide(facts(outcome, now), route().retries())) {
       case Decision.Retry retry -> retry(retry, now);
       case Decision.GiveUp giveUp -> {
+        if (outcome instanceof Outcome.Failed failed && stale(failed)) {
+          count(UpstreamCounter.STALE_UNREPLAYED);
+        }
         if (giveUp.reason() == Decision.Reason.BUDGET_FULL) {
           count(UpstreamCounter.RQ_RETRY_OVERFLOW);
         } else if (giveUp.reason() == Decision.Reason.RETRIES_USED_UP) {
@@ -194,6 +197,12 @@ final class Attempts {
         exchange().reply(failure, giveUp.reason());
       }
     }
+  }
+
+  private static boolean stale(Outcome.Failed failed) {
+    return failed.reusedConnection()
+        && !failed.responseOctetSeen()
+        && failed.failure() == Failure.CONNECTION_TERMINATION;
   }
 
   private FailedAttempt facts(Outcome outcome, long now) {

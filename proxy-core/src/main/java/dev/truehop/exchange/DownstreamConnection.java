@@ -81,10 +81,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     listener.count(DownstreamCounter.CX_PROTOCOL_ERROR);
   }
 
-  /// The exchange has become a tunnel: what waits is its own now.
-  void tunnelOpened() {
+  /// The exchange has become a tunnel.
+  ///
+  /// @return what the client has sent ahead, if anything; the caller's
+  @Nullable ByteBuf tunnelOpened() {
     listener.count(DownstreamCounter.CX_UPGRADES_TOTAL);
+    ByteBuf early = waiting;
+    waiting = null;
     wire().setReading(true);
+    return early;
   }
 
   /// Unique in the process.
@@ -104,7 +109,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    wire = new DownstreamWire(ctx.channel());
+    wire = new DownstreamWire(ctx);
     slot = listener.connections().add(this);
     listener.count(DownstreamCounter.CX_TOTAL);
     listener.count(DownstreamCounter.CX_ACTIVE);
@@ -190,8 +195,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /// Takes requests out of what has arrived, as long as they can be begun. Exchanges that end on
-  /// this very stack come back here through [#exchangeDone(boolean)]; the loop keeps the stack
-  /// flat.
+  /// this very stack come back here through [#exchangeDone(boolean, long)]; the loop keeps the
+  /// stack flat.
   private void process() {
     if (processing) {
       return;
@@ -280,7 +285,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   /// The exchange has ended, and everything that belongs to it is written and flushed.
   ///
   /// @param reusable whether another request may follow on this connection
-  void exchangeDone(boolean reusable) {
+  void exchangeDone(boolean reusable, long now) {
     exchange = null;
     listener.connections().exchangeFinished();
     listener.stats().counters().subtract(DownstreamCounter.RQ_ACTIVE);
@@ -292,7 +297,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
       closeGracefully();
       return;
     }
-    long now = worker.clock().nanos();
     deadlineNanos =
         now + (waiting == null ? listener.idleTimeoutNanos() : listener.headTimeoutNanos());
     process();
@@ -333,16 +337,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     wire().close();
   }
 
+  /// No further request is served here.
+  void endAfterThis() {
+    closing = true;
+  }
+
   /// Closes with RST: the client can not take what it got for a complete message.
   void abort() {
     closing = true;
     wire().abort();
-  }
-
-  void closeIfIdle() {
-    if (exchange == null && !closing) {
-      close();
-    }
   }
 
   /// Looks after the deadlines of this connection.

@@ -4,6 +4,7 @@ import dev.truehop.metrics.ClusterStats;
 import dev.truehop.metrics.Destination;
 import dev.truehop.pool.PoolStats;
 import dev.truehop.worker.Sweepable;
+import dev.truehop.worker.Worker;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +17,17 @@ public final class DownstreamConnections implements Sweepable {
 
   private final List<DownstreamConnection> open = new ArrayList<>();
   private final ClusterStats unrouted = new ClusterStats(Destination.NONE, new PoolStats());
+  private final Worker worker;
   private int exchanges;
   private long nextId;
 
-  public DownstreamConnections(int workerIndex) {
-    this.nextId = ((long) workerIndex << WORKER_SHIFT) + 1;
+  public DownstreamConnections(Worker worker) {
+    this.worker = worker;
+    this.nextId = ((long) worker.index() << WORKER_SHIFT) + 1;
+  }
+
+  Worker worker() {
+    return worker;
   }
 
   long nextId() {
@@ -63,15 +70,6 @@ public final class DownstreamConnections implements Sweepable {
     if (last != connection) {
       open.set(slot, last);
       last.movedTo(slot);
-    }
-  }
-
-  /// Closes every connection that has no exchange in flight.
-  public void closeIdle() {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      if (i < open.size()) {
-        open.get(i).closeIfIdle();
-      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.truehop.http1.ClientFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +12,16 @@ import java.nio.charset.StandardCharsets;
 /// Worker-confined. The transport side of one downstream connection: octets out, reading on and
 /// off, and the ways to end it.
 final class DownstreamWire {
+  private final ChannelHandlerContext context;
   private final Channel channel;
   private final ClientFields client;
   private final byte[] localHost;
   private int lingered;
 
-  DownstreamWire(Channel channel) {
-    this.channel = channel;
+  /// @param context of the only handler: writing from there saves the way through the pipeline
+  DownstreamWire(ChannelHandlerContext context) {
+    this.context = context;
+    this.channel = context.channel();
     this.client = new ClientFields(Addresses.host(channel.remoteAddress()), "http");
     this.localHost = localText().getBytes(StandardCharsets.US_ASCII);
   }
@@ -47,11 +51,11 @@ final class DownstreamWire {
 
   /// Writes without flushing. Owns the buffer.
   void write(ByteBuf octets) {
-    channel.write(octets, channel.voidPromise());
+    context.write(octets, context.voidPromise());
   }
 
   void flush() {
-    channel.flush();
+    context.flush();
   }
 
   boolean writable() {

@@ -82,9 +82,8 @@ final class Exchange {
     log.request(head);
     keepAlive = head.keepAlive();
     Route route = downstream.route(head);
-    request.begin(head);
     response.begin();
-    ByteBuf rest = request.receive(in);
+    ByteBuf rest = request.begin(head, in);
     BadMessage problem = request.problem();
     if (problem != null) {
       refuse(problem);
@@ -142,10 +141,10 @@ final class Exchange {
     }
     if (phase == Phase.RELAYING && response.complete()) {
       upstreamReusable = false;
-      responseComplete(0);
+      responseComplete(0, now);
     } else {
-      attempt.lost(loss, Verdict.UNKNOWN, now);
-      truncate(Failure.CONNECTION_TERMINATION_LATE);
+      attempt.abandon(now);
+      truncate(Failure.CONNECTION_TERMINATION_LATE, now);
     }
   }
 
@@ -190,10 +189,11 @@ final class Exchange {
   }
 
   private void refuseBody(BadMessage problem) {
-    attempt.abandon(worker.clock().nanos());
+    long now = worker.clock().nanos();
+    attempt.abandon(now);
     if (answered()) {
       downstream.badRequest(problem);
-      truncate(Failure.ofBadRequest(problem.status(), problem.details()));
+      truncate(Failure.ofBadRequest(problem.status(), problem.details()), now);
     } else {
       refuse(problem);
     }
@@ -215,7 +215,7 @@ final class Exchange {
         response.receive(in);
         findHead();
       }
-      case RELAYING -> relayed(response.relay(in));
+      case RELAYING -> relayed(response.relay(in), worker.clock().nanos());
       case TUNNEL -> {
         tunnel().down(in);
         unflushed = true;
@@ -261,19 +261,19 @@ final class Exchange {
       return;
     }
     phase = Phase.RELAYING;
-    relayed(response.passOn(head, log, !keepAlive));
+    relayed(response.passOn(head, log, !keepAlive), now);
   }
 
   /// Part of the response has been passed on.
   ///
   /// @param rest octets after its end; an upstream that sends some is not to be trusted with
   ///   another request
-  private void relayed(int rest) {
+  private void relayed(int rest, long now) {
     if (response.bad()) {
-      attempt.abandon(worker.clock().nanos());
-      truncate(Failure.PROTOCOL_ERROR_LATE);
+      attempt.abandon(now);
+      truncate(Failure.PROTOCOL_ERROR_LATE, now);
     } else if (response.complete()) {
-      responseComplete(rest);
+      responseComplete(rest, now);
     } else {
       unflushed = true;
       if (!downstream.wire().writable()) {
@@ -290,10 +290,10 @@ final class Exchange {
   }
 
   /// Steps 7 and 8.
-  private void responseComplete(int rest) {
+  private void responseComplete(int rest, long now) {
     downstream.wire().flush();
-    attempt.release(upstreamReusable && rest == 0 && request.complete(), worker.clock().nanos());
-    finish(null, keepAlive);
+    attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
+    finish(null, keepAlive, now);
   }
 
   private void openTunnel(ResponseHead head) {
@@ -307,7 +307,11 @@ final class Exchange {
       tunnel().down(rest);
     }
     downstream.wire().flush();
-    downstream.tunnelOpened();
+    ByteBuf early = downstream.tunnelOpened();
+    if (early != null) {
+      tunnel().up(early);
+      tunnel().flushUp();
+    }
   }
 
   private Tunnel tunnel() {
@@ -337,8 +341,9 @@ final class Exchange {
   void downstreamGone() {
     if (phase != Phase.DONE) {
       boolean tunnelled = phase == Phase.TUNNEL;
-      attempt.abandon(worker.clock().nanos());
-      finish(tunnelled ? null : Failure.DOWNSTREAM_DISCONNECT, false);
+      long now = worker.clock().nanos();
+      attempt.abandon(now);
+      finish(tunnelled ? null : Failure.DOWNSTREAM_DISCONNECT, false, now);
     }
   }
 
@@ -371,7 +376,7 @@ final class Exchange {
     attempts.timeout(failure);
     attempt.abandon(now);
     if (answered()) {
-      truncate(failure);
+      truncate(failure, now);
     } else {
       reply(failure, null);
     }
@@ -388,26 +393,27 @@ final class Exchange {
       downstream.wire().write(LocalReplies.render(downstream, log, failure, reusable));
     }
     downstream.wire().flush();
-    finish(null, reusable);
+    finish(null, reusable, worker.clock().nanos());
   }
 
   /// The response can't be completed: the client must not take what it has for a whole one.
-  private void truncate(Failure failure) {
+  private void truncate(Failure failure, long now) {
     downstream.wire().flush();
-    finish(failure, false);
+    downstream.endAfterThis();
+    finish(failure, false, now);
     downstream.abort();
   }
 
   /// Step 8, exactly once: counters, log, budget.
   ///
   /// @param failure what ended the exchange in the middle; null when an answer is complete
-  private void finish(@Nullable Failure failure, boolean reusable) {
+  private void finish(@Nullable Failure failure, boolean reusable, long now) {
     assert phase != Phase.DONE : "an exchange finishes once";
     phase = Phase.DONE;
     if (failure != null) {
       log.ended(failure);
     }
-    log.finished(request.bodyOctets(), response.bodyOctets(), worker.clock().nanos());
+    log.finished(request.bodyOctets(), response.bodyOctets(), now);
     attempts.end();
     log.count();
     AccessLogBuffer accessLog = downstream.listener().accessLog();
@@ -416,6 +422,6 @@ final class Exchange {
     }
     request.clear();
     response.discard();
-    downstream.exchangeDone(reusable);
+    downstream.exchangeDone(reusable, now);
   }
 }

@@ -24,13 +24,6 @@ final class ExchangeLimits {
   /// `stream_idle_timeout`.
   static final long STREAM_IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-  /// Re-decisions of one exchange because the pool was fenced while it waited; endpoints don't
-  /// change faster.
-  static final int FENCED_REPICKS = 8;
-
-  /// Attempts of one exchange for any reason.
-  static final int ATTEMPTS = 16;
-
   static {
     assert PIPELINED_OCTETS >= 60 * 1024 : "a whole head must fit";
   }

@@ -28,13 +28,12 @@ public final class Listener {
   /// @param accessLog null when nothing is logged
   public Listener(
       String name,
-      Worker worker,
       Map<String, Cluster> clusters,
       DownstreamConnections connections,
       @Nullable AccessLogBuffer accessLog,
       RouteTable routes) {
     this.name = name;
-    this.worker = worker;
+    this.worker = connections.worker();
     this.clusters = clusters;
     this.connections = connections;
     this.accessLog = accessLog;

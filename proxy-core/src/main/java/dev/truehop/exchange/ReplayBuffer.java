@@ -58,7 +58,7 @@ final class ReplayBuffer {
     }
   }
 
-  /// Writes everything received so far; what comes later follows at once. Does not flush.
+  /// Writes and flushes everything received so far; what comes later follows at once.
   ///
   /// @return the write of the head: done when the kernel has its last octet
   ChannelFuture sendTo(UpstreamConnection upstream) {
@@ -66,6 +66,9 @@ final class ReplayBuffer {
     assert head != null && whole : "nothing to send, or not any more";
     this.upstream = upstream;
     head.readerIndex(0);
+    if (pieces.isEmpty()) {
+      return upstream.writeAndFlush(head.retain());
+    }
     ChannelFuture headWrite = upstream.write(head.retain());
     if (octets > ExchangeLimits.REPLAY_OCTETS) {
       whole = false;
@@ -76,6 +79,7 @@ final class ReplayBuffer {
         upstream.writeVoid(pieces.get(i).retainedDuplicate());
       }
     }
+    upstream.flush();
     return headWrite;
   }
 

@@ -28,8 +28,11 @@ final class RequestSide {
     this.downstream = downstream;
   }
 
-  /// Begins a request: writes its head as it goes upstream, and sets up its body.
-  void begin(RequestHead head) {
+  /// Begins a request: writes its head as it goes upstream, and sets up its body. Owns `in`, which
+  /// holds what came after the head; the head takes the buffer over when nothing did.
+  ///
+  /// @return what does not belong to this request, if anything; the caller's again
+  @Nullable ByteBuf begin(RequestHead head, ByteBuf in) {
     Worker worker = downstream.worker();
     edits
         .client(downstream.wire().client())
@@ -38,7 +41,6 @@ final class RequestSide {
         .keepUpgrade(head.wantsUpgrade());
     byte[] rewritten = worker.rewritten();
     int octets = HeadWriter.request(head, edits, rewritten);
-    replay.begin(downstream.wire().copy(rewritten, octets));
     bodyOctets = 0;
     unflushed = false;
     if (head.framing() == Framing.CHUNKED) {
@@ -46,6 +48,12 @@ final class RequestSide {
     } else {
       body.length(Math.max(0, head.contentLength()));
     }
+    if (!in.isReadable() && in.capacity() >= octets) {
+      replay.begin(in.clear().writeBytes(rewritten, 0, octets));
+      return null;
+    }
+    replay.begin(downstream.wire().copy(rewritten, octets));
+    return receive(in);
   }
 
   /// Takes octets of the body. Owns the buffer.
@@ -97,7 +105,6 @@ final class RequestSide {
     this.upstream = upstream;
     ChannelFuture headWrite = replay.sendTo(upstream);
     unflushed = false;
-    upstream.flush();
     if (!complete()) {
       downstream.wire().setReading(upstream.writable());
     }

@@ -37,13 +37,12 @@ public final class Control implements AdminView, AutoCloseable {
   /// @param stop begins the end of the process and returns at once
   public Control(
       Proxy proxy,
-      Clock clock,
       ProcessStats process,
       String version,
       Map<String, String> options,
       Runnable stop) {
     this.proxy = proxy;
-    this.clock = clock;
+    this.clock = proxy.clock();
     this.startedNanos = clock.nanos();
     this.version = version;
     this.options = Map.copyOf(options);

@@ -4,6 +4,7 @@ import dev.truehop.config.HostPort;
 import dev.truehop.exchange.DownstreamConnection;
 import dev.truehop.worker.Transport;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -25,6 +26,11 @@ final class ListenerSockets {
   /// Connections that the kernel holds for us before we accept; it cuts this to
   /// `net.core.somaxconn`.
   private static final int BACKLOG = 4096;
+
+  /// Octets of one read from a client: never so few that a rewritten head would not fit into the
+  /// buffer that it came in, growing with uploads.
+  private static final AdaptiveRecvByteBufAllocator RECEIVE =
+      new AdaptiveRecvByteBufAllocator(1024, 2048, 64 * 1024);
 
   private final String name;
   private final List<Channel> channels = new ArrayList<>();
@@ -69,6 +75,7 @@ final class ListenerSockets {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(new Accept());
     if (transport.bindsPerWorker()) {

@@ -135,7 +135,7 @@ public final class Proxy {
       }
     } catch (IOException e) {
       fresh.values().forEach(ListenerSockets::close);
-      publish(snapshot);
+      publish(Snapshot.compile(snapshot.config(), snapshot));
       throw e;
     }
     closeUnwanted(config, fresh.keySet());
@@ -194,6 +194,10 @@ public final class Proxy {
       result.add(answer.syncUninterruptibly().getNow());
     }
     return result;
+  }
+
+  public Clock clock() {
+    return clock;
   }
 
   public State state() {

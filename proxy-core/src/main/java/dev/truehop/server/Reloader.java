@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Confined to its own thread. Watches the configuration files and applies what changes. It looks
-/// at the files' metadata ten times a second: unlike notifications, that sees symbolic links being
-/// swapped (Kubernetes' `..data`) and works on every file system.
+/// Thread-safe: it lives on a thread of its own. Watches the configuration files and applies what
+/// changes. It looks at the files' metadata ten times a second: unlike notifications, that sees
+/// symbolic links being swapped (Kubernetes' `..data`) and works on every file system.
 public final class Reloader {
   private static final System.Logger LOG = System.getLogger("truehop");
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

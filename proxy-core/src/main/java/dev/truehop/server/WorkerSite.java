@@ -36,7 +36,7 @@ public final class WorkerSite {
   private final DownstreamConnections connections;
   private final Map<String, Cluster> clusters = new HashMap<>();
   private final Map<String, Listener> listeners = new HashMap<>();
-  private final List<PoolSet> pools = new ArrayList<>();
+  private final List<PoolSet> removed = new ArrayList<>();
 
   /// @param channels makes upstream channels
   /// @param addresses turns configured addresses into the transport's
@@ -49,7 +49,7 @@ public final class WorkerSite {
     this.worker = worker;
     this.connector = new NettyConnector(worker, channels, addresses);
     this.accessLog = accessLog;
-    this.connections = new DownstreamConnections(worker.index());
+    this.connections = new DownstreamConnections(worker);
     worker.sweep().add(connections);
     worker.sweep().add(this::sweepPools);
     if (accessLog != null) {
@@ -64,8 +64,15 @@ public final class WorkerSite {
 
   private long sweepPools(long now) {
     long next = Long.MAX_VALUE;
-    for (int i = 0; i < pools.size(); i++) {
-      next = Math.min(next, pools.get(i).sweep(now));
+    for (Cluster cluster : clusters.values()) {
+      next = Math.min(next, cluster.pools().sweep(now));
+    }
+    for (Iterator<PoolSet> leaving = removed.iterator(); leaving.hasNext(); ) {
+      PoolSet pools = leaving.next();
+      next = Math.min(next, pools.sweep(now));
+      if (pools.isEmpty()) {
+        leaving.remove();
+      }
     }
     return next;
   }
@@ -90,6 +97,7 @@ public final class WorkerSite {
       Map.Entry<String, Cluster> entry = known.next();
       if (!wanted.contains(entry.getKey())) {
         entry.getValue().close(now, graceNanos);
+        removed.add(entry.getValue().pools());
         known.remove();
       }
     }
@@ -107,12 +115,11 @@ public final class WorkerSite {
     ConnectionCap cap = snapshot.caps().get(config.name());
     assert cap != null : "compiled with its cluster";
     PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
-    pools.add(set);
     return new Cluster(config, set);
   }
 
   private Listener newListener(String name, RouteTable routes) {
-    return new Listener(name, worker, clusters, connections, accessLog, routes);
+    return new Listener(name, clusters, connections, accessLog, routes);
   }
 
   public Worker worker() {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Wire {
   private final Worker worker;
   private final long id;
-  private @Nullable Channel channel;
+  private @Nullable ChannelHandlerContext context;
   private @Nullable PooledConnection pooled;
   private @Nullable UpstreamUser user;
   private boolean lost;
@@ -64,18 +64,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /// Writes without flushing. The future says whether the kernel has taken every octet.
   public ChannelFuture write(ByteBuf octets) {
     octetsWritten += octets.readableBytes();
-    return channel().write(octets);
+    return context().write(octets);
+  }
+
+  /// Writes and flushes. The future says whether the kernel has taken every octet.
+  public ChannelFuture writeAndFlush(ByteBuf octets) {
+    octetsWritten += octets.readableBytes();
+    return context().writeAndFlush(octets);
   }
 
   /// Writes without flushing and without a future; a failure ends the connection.
   public void writeVoid(ByteBuf octets) {
     octetsWritten += octets.readableBytes();
-    Channel channel = channel();
-    channel.write(octets, channel.voidPromise());
+    ChannelHandlerContext context = context();
+    context.write(octets, context.voidPromise());
   }
 
   public void flush() {
-    channel().flush();
+    context().flush();
   }
 
   public boolean writable() {
@@ -167,7 +173,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    channel = ctx.channel();
+    context = ctx;
   }
 
   @Override
@@ -241,10 +247,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   }
 
   private Channel channel() {
-    Channel channel = this.channel;
-    if (channel == null) {
-      throw new IllegalStateException("used before it was connected");
-    }
-    return channel;
+    return context().channel();
+  }
+
+  /// Of the only handler: writing from there saves the way through the pipeline.
+  private ChannelHandlerContext context() {
+    ChannelHandlerContext context = this.context;
+    assert context != null : "used before it was connected";
+    return context;
   }
 }
