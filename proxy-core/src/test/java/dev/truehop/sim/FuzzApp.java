@@ -38,6 +38,9 @@ final class FuzzApp {
   }
 
   private void sometimesBreakOff(AppConnection connection) {
+    if (random.nextInt(20) == 0) {
+      connection.wire().window(random.nextInt(50, 5_000));
+    }
     switch (random.nextInt(60)) {
       case 0 -> connection.close();
       case 1 -> connection.abort();
@@ -51,6 +54,9 @@ final class FuzzApp {
   }
 
   private void react(AppConnection connection, AppRequest request) {
+    if (!request.text().matches("b*|3\r\nabc\r\n0\r\n\r\n")) {
+      throw new AssertionError("the body is not what was sent: " + request.text());
+    }
     Duration delay = Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(3_000) : 0);
     world.after(
         delay,
