@@ -29,7 +29,8 @@ final class RequestSide {
   }
 
   /// Begins a request: writes its head as it goes upstream, and sets up its body. Owns `in`, which
-  /// holds what came after the head; the head takes the buffer over when nothing did.
+  /// holds what came after the head; the head takes the buffer over when nothing did and nobody
+  /// else has a part of it.
   ///
   /// @return what does not belong to this request, if anything; the caller's again
   @Nullable ByteBuf begin(RequestHead head, ByteBuf in) {
@@ -48,7 +49,9 @@ final class RequestSide {
     } else {
       body.length(Math.max(0, head.contentLength()));
     }
-    if (!in.isReadable() && in.capacity() >= octets) {
+    // A slice of the same memory may still be on its way up, as the body of the request before.
+    boolean alone = in.refCnt() == 1;
+    if (alone && !in.isReadable() && in.capacity() >= octets) {
       replay.begin(in.clear().writeBytes(rewritten, 0, octets));
       return null;
     }

@@ -42,6 +42,7 @@ final class AppConnection implements SimPeer {
       if (!headSeen) {
         headSeen = true;
         headsSeen++;
+        app.head(this, text);
       }
       OptionalInt end = unparsed.messageEnd(text);
       if (end.isEmpty()) {

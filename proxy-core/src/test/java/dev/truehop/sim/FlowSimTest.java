@@ -140,6 +140,33 @@ class FlowSimTest extends SimTest {
   }
 
   @Test
+  void aPipelinedRequestLeavesTheBodyBeforeItAlone() {
+    world.client().get("/first");
+    AppConnection connection = app.connection(0);
+    connection.wire().window(200);
+    connection.wire().peerReads(false);
+    app.onOctets(
+        early -> {
+          if (early.headsSeen() == 1 && early.answers() == 1) {
+            early.answer("early");
+          }
+        });
+    String body = "b".repeat(2_000);
+    SimClient client = world.client();
+    client.send(
+        "PUT /a HTTP/1.1\r\nhost: app\r\ncontent-length: 2000\r\n\r\n"
+            + body
+            + "GET /b HTTP/1.1\r\nhost: app\r\nx-long: %s\r\n\r\n".formatted("x".repeat(1_000)));
+    connection.wire().readOnce();
+    world.run();
+    assertEquals("early", client.reply().body());
+    connection.wire().peerReads(true);
+    world.advance(Duration.ofSeconds(1));
+    assertEquals(2, client.replies().size());
+    assertEquals(body, app.requests().get(1).text());
+  }
+
+  @Test
   void octetsAreCutAtEveryPlaceWithoutHarm() {
     world.segments(1);
     world.latency(Duration.ofMillis(1));

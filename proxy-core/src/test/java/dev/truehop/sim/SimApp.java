@@ -17,12 +17,18 @@ final class SimApp {
     void octets(AppConnection connection);
   }
 
+  /// What the app does with a head, before it has the body.
+  interface HeadReading {
+    void head(AppConnection connection, String head);
+  }
+
   private final SimWorld world;
   private final String name;
   private final List<AppConnection> connections = new ArrayList<>();
   private final List<AppRequest> requests = new ArrayList<>();
   private Behaviour behaviour = (connection, _) -> connection.answer("ok");
   private Reading reading = _ -> {};
+  private HeadReading headReading = (_, _) -> {};
   private boolean refusesConnects;
   private boolean ignoresConnects;
 
@@ -55,6 +61,11 @@ final class SimApp {
     return this;
   }
 
+  SimApp onHead(HeadReading headReading) {
+    this.headReading = headReading;
+    return this;
+  }
+
   void refuseConnects(boolean refuse) {
     refusesConnects = refuse;
   }
@@ -80,6 +91,10 @@ final class SimApp {
 
   void octets(AppConnection connection) {
     reading.octets(connection);
+  }
+
+  void head(AppConnection connection, String head) {
+    headReading.head(connection, head);
   }
 
   void execute(AppConnection connection, AppRequest request) {

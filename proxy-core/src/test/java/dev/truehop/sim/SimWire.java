@@ -26,6 +26,7 @@ final class SimWire {
 
   // To the proxy.
   private final Deque<byte[]> arrived = new ArrayDeque<>();
+  private int taken;
   private boolean proxyClosed;
   private boolean finArrived;
   private boolean resetArrived;
@@ -74,6 +75,7 @@ final class SimWire {
     if (abortive || !arrived.isEmpty()) {
       aborted = true;
       arrived.clear();
+      taken = 0;
       world.transmit(this::resetPeer);
     } else if (!finSent) {
       sendFin();
@@ -94,15 +96,18 @@ final class SimWire {
 
   /// Takes up to `max` octets of what has arrived for the proxy.
   byte[] take(int max) {
-    byte[] first = arrived.poll();
+    byte[] first = arrived.peek();
     if (first == null) {
       return FIN;
     }
-    if (first.length <= max) {
-      return first;
+    int from = taken;
+    int to = Math.min(first.length, from + max);
+    taken = to;
+    if (to == first.length) {
+      arrived.remove();
+      taken = 0;
     }
-    arrived.addFirst(Arrays.copyOfRange(first, max, first.length));
-    return Arrays.copyOf(first, max);
+    return from == 0 && to == first.length ? first : Arrays.copyOfRange(first, from, to);
   }
 
   // The peer's side.
@@ -223,6 +228,7 @@ final class SimWire {
   private void resetArrives() {
     resetArrived = true;
     arrived.clear();
+    taken = 0;
     channel.poll();
   }
 }

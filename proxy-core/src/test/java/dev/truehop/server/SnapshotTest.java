@@ -1,0 +1,56 @@
+package dev.truehop.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.truehop.config.ConfigLoader;
+import dev.truehop.config.Loaded;
+import dev.truehop.config.TruehopConfig;
+import dev.truehop.pool.ConnectionCap;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+  private static TruehopConfig config(String cluster, int maxConnections) {
+    Loaded loaded =
+        ConfigLoader.parse(
+            "test.yaml",
+            """
+            listeners: [ { name: web, address: '127.0.0.1:80', cluster: %1$s } ]
+            clusters:
+              - name: %1$s
+                endpoints: [ { address: '127.0.0.1:3000' } ]
+                connectionPool: { maxConnections: %2$d }
+            """
+                .formatted(cluster, maxConnections));
+    if (loaded instanceof Loaded.Ok ok) {
+      return ok.config();
+    }
+    throw new IllegalArgumentException(loaded.toString());
+  }
+
+  @Test
+  void everyListenerHasItsRoutesAndEveryClusterItsCap() {
+    Snapshot snapshot = Snapshot.compile(config("app", 5), null);
+    assertEquals(Set.of("web"), snapshot.routes().keySet());
+    assertEquals(Set.of("app"), snapshot.caps().keySet());
+    assertEquals(5, snapshot.caps().get("app").limit());
+  }
+
+  @Test
+  void aClusterKeepsItsCapOverReloads() {
+    Snapshot before = Snapshot.compile(config("app", 5), null);
+    ConnectionCap cap = before.caps().get("app");
+    Snapshot after = Snapshot.compile(config("app", 7), before);
+    assertSame(cap, after.caps().get("app"), "its connections live on and are counted on");
+    assertEquals(7, cap.limit());
+  }
+
+  @Test
+  void anotherClusterHasAnotherCap() {
+    Snapshot before = Snapshot.compile(config("app", 5), null);
+    Snapshot after = Snapshot.compile(config("other", 5), before);
+    assertNotSame(before.caps().get("app"), after.caps().get("other"));
+  }
+}
