@@ -97,7 +97,7 @@ final class Exchange {
 
   /// Step 2 has found a route; steps 3 and 4 are up to the attempts.
   private void begin(Route route) {
-    Cluster cluster = downstream.listener().cluster(route.cluster());
+    Cluster cluster = downstream.listener().cluster(route);
     log.route(route, cluster);
     if (cluster == null) {
       reply(Failure.CLUSTER_NOT_FOUND, null);
@@ -285,7 +285,7 @@ final class Exchange {
 
   /// Steps 7 and 8.
   private void responseComplete(int rest, long now) {
-    downstream.wire().flush();
+    response.flush();
     attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
     finish(null, keepAlive, now);
   }
