@@ -5,7 +5,8 @@ import java.time.Duration;
 /// Immutable: which requests go to which cluster, and how patiently.
 ///
 /// @param name for the access log; the cluster's name unless set
-/// @param timeout from the end of the request to the head of the response, all attempts included, 0s to 720h; 0s = none
+/// @param timeout from the end of the request to the head of the response, all attempts included,
+///   0s to 720h; 0s = none
 /// @param allowConnect whether CONNECT requests may pass
 public record RouteConfig(
     String name,

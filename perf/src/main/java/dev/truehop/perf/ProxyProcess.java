@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /// Thread-safe: the packaged proxy, running as a child process.
 public final class ProxyProcess implements AutoCloseable {
@@ -27,19 +28,26 @@ public final class ProxyProcess implements AutoCloseable {
     this.addresses = addresses;
   }
 
+  /// Starts it with all CPUs, its output unread, and waits until it serves.
+  public static ProxyProcess start(Children children, Path configuration) throws IOException {
+    return start(children, configuration, List.of(), _ -> {});
+  }
+
   /// Starts it and waits until it serves.
   ///
   /// @param configuration its YAML file; its messages go to a `.log` beside it
+  /// @param output gets what it prints later, such as its access log, line by line
   /// @param prefix what to put before the command, such as `taskset -c 0`
   /// @throws IOException if it ends or does not get ready; its messages are in the text
-  public static ProxyProcess start(Children children, Path configuration, List<String> prefix)
+  public static ProxyProcess start(
+      Children children, Path configuration, List<String> prefix, Consumer<String> output)
       throws IOException {
     Path log = configuration.resolveSibling(configuration.getFileName() + ".log");
     List<String> command = new ArrayList<>(prefix);
     command.addAll(JavaCommand.proxy(configuration));
     Process process = children.start(new ProcessBuilder(command).redirectError(log.toFile()));
     CompletableFuture<ReadyLine> ready = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> readOutput(process, ready));
+    Thread.ofVirtual().start(() -> readOutput(process, ready, output));
     try {
       return new ProxyProcess(children, process, ready.get(START_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException | TimeoutException | InterruptedException failure) {
@@ -50,11 +58,14 @@ public final class ProxyProcess implements AutoCloseable {
   }
 
   /// Reads on after the line that counts, or the pipe would fill up.
-  private static void readOutput(Process process, CompletableFuture<ReadyLine> ready) {
+  private static void readOutput(
+      Process process, CompletableFuture<ReadyLine> ready, Consumer<String> output) {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (!ready.isDone() && ReadyLine.is(line)) {
           ready.complete(ReadyLine.parse(line));
+        } else {
+          output.accept(line);
         }
       }
       ready.completeExceptionally(new IOException("it ended"));

@@ -122,6 +122,14 @@ final class Attempt implements Waiter, UpstreamUser {
     }
   }
 
+  /// Pauses or resumes reading from the upstream, if there is one.
+  void setReading(boolean reading) {
+    UpstreamConnection upstream = this.upstream;
+    if (upstream != null) {
+      upstream.setReading(reading);
+    }
+  }
+
   @Nullable UpstreamConnection upstream() {
     return upstream;
   }

@@ -2,6 +2,7 @@ package dev.truehop.exchange;
 
 import dev.truehop.balance.Tried;
 import dev.truehop.failure.Failure;
+import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.UpstreamCounter;
 import dev.truehop.pool.Need;
@@ -131,7 +132,12 @@ final class Attempts {
   }
 
   /// The upstream answered something that is not HTTP/1.1.
-  void broken(long now) {
+  ///
+  /// @param problem null when it was well-formed, but without end
+  void broken(@Nullable BadMessage problem) {
+    long now = worker.clock().nanos();
+    String reason = problem == null ? "too many interim responses" : problem.reason();
+    exchange().log().transportFailure(reason);
     anyHeadHandedOver = true;
     boolean reused = attempt.reused();
     attempt.abandon(now);

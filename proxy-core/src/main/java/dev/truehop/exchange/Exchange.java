@@ -1,6 +1,5 @@
 package dev.truehop.exchange;
 
-import dev.truehop.accesslog.AccessLogBuffer;
 import dev.truehop.failure.Failure;
 import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.Framing;
@@ -8,7 +7,6 @@ import dev.truehop.http1.Method;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.pool.PooledConnection;
-import dev.truehop.pool.Verdict;
 import dev.truehop.retry.Decision;
 import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
@@ -99,7 +97,7 @@ final class Exchange {
 
   /// Step 2 has found a route; steps 3 and 4 are up to the attempts.
   private void begin(Route route) {
-    Cluster cluster = downstream.listener().cluster(route.cluster());
+    Cluster cluster = downstream.listener().cluster(route);
     log.route(route, cluster);
     if (cluster == null) {
       reply(Failure.CLUSTER_NOT_FOUND, null);
@@ -139,7 +137,8 @@ final class Exchange {
     if (phase == Phase.RELAYING && loss == Loss.FIN) {
       response.connectionEnded();
     }
-    if (phase == Phase.RELAYING && response.complete()) {
+    boolean tunnelEnded = phase == Phase.TUNNEL && loss == Loss.FIN;
+    if (tunnelEnded || (phase == Phase.RELAYING && response.complete())) {
       upstreamReusable = false;
       responseComplete(0, now);
     } else {
@@ -232,15 +231,9 @@ final class Exchange {
         }
         case INTERIM -> {}
         case FINAL -> responseHead(worker.responseHead());
-        case BAD -> badResponse();
+        case BAD -> attempts.broken(worker.responseHead().problem());
       }
     }
-  }
-
-  private void badResponse() {
-    BadMessage problem = worker.responseHead().problem();
-    log.transportFailure(problem == null ? "too many interim responses" : problem.reason());
-    attempts.broken(worker.clock().nanos());
   }
 
   private void responseHead(ResponseHead head) {
@@ -255,7 +248,8 @@ final class Exchange {
     boolean untilClose =
         head.framing() == Framing.UNTIL_CLOSE
             || (log.minorVersion() == 0 && head.framing() == Framing.CHUNKED);
-    keepAlive = keepAlive && !untilClose && request.complete() && !worker.draining();
+    boolean follows = !untilClose && !head.isTunnel();
+    keepAlive = keepAlive && follows && request.complete() && !worker.draining();
     if (head.isTunnel()) {
       openTunnel(head);
       return;
@@ -291,7 +285,7 @@ final class Exchange {
 
   /// Steps 7 and 8.
   private void responseComplete(int rest, long now) {
-    downstream.wire().flush();
+    response.flush();
     attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
     finish(null, keepAlive, now);
   }
@@ -300,18 +294,9 @@ final class Exchange {
     UpstreamConnection upstream = attempt.upstream();
     assert upstream != null : "a response without a connection";
     phase = Phase.TUNNEL;
-    tunnel = new Tunnel(downstream, upstream, log);
     response.passOnTunnel(head);
-    ByteBuf rest = response.takeRest();
-    if (rest != null) {
-      tunnel().down(rest);
-    }
-    downstream.wire().flush();
-    ByteBuf early = downstream.tunnelOpened();
-    if (early != null) {
-      tunnel().up(early);
-      tunnel().flushUp();
-    }
+    tunnel = new Tunnel(downstream, upstream, log);
+    tunnel.open(response.takeRest(), downstream.tunnelOpened());
   }
 
   private Tunnel tunnel() {
@@ -340,19 +325,15 @@ final class Exchange {
   /// The client is gone.
   void downstreamGone() {
     if (phase != Phase.DONE) {
-      boolean tunnelled = phase == Phase.TUNNEL;
       long now = worker.clock().nanos();
       attempt.abandon(now);
-      finish(tunnelled ? null : Failure.DOWNSTREAM_DISCONNECT, false, now);
+      finish(tunnel != null ? null : Failure.DOWNSTREAM_DISCONNECT, false, now);
     }
   }
 
   /// Pauses or resumes reading from the upstream: the client can or can not take more.
   void setUpstreamReading(boolean reading) {
-    UpstreamConnection upstream = attempt.upstream();
-    if (upstream != null) {
-      upstream.setReading(reading);
-    }
+    attempt.setReading(reading);
   }
 
   /// Looks after the deadlines of this exchange.
@@ -410,16 +391,8 @@ final class Exchange {
   private void finish(@Nullable Failure failure, boolean reusable, long now) {
     assert phase != Phase.DONE : "an exchange finishes once";
     phase = Phase.DONE;
-    if (failure != null) {
-      log.ended(failure);
-    }
-    log.finished(request.bodyOctets(), response.bodyOctets(), now);
     attempts.end();
-    log.count();
-    AccessLogBuffer accessLog = downstream.listener().accessLog();
-    if (accessLog != null) {
-      accessLog.log(log);
-    }
+    log.finish(failure, request.bodyOctets(), response.bodyOctets(), now);
     request.clear();
     response.discard();
     downstream.exchangeDone(reusable, now);

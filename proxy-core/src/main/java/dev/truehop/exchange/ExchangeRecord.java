@@ -1,5 +1,6 @@
 package dev.truehop.exchange;
 
+import dev.truehop.accesslog.AccessLogBuffer;
 import dev.truehop.accesslog.AsciiName;
 import dev.truehop.accesslog.ByteSink;
 import dev.truehop.accesslog.LogSource;
@@ -136,25 +137,28 @@ final class ExchangeRecord implements LogSource {
     octetsDown += down;
   }
 
-  /// The exchange is over.
+  /// The exchange is over: counts it, and writes its line.
   ///
+  /// @param failure what ended it in the middle; null when an answer is complete
   /// @param up octets of the request's body
   /// @param down octets of the response's body
-  void finished(long up, long down, long now) {
+  void finish(@Nullable Failure failure, long up, long down, long now) {
+    if (failure != null) {
+      ended(failure);
+    }
     octetsUp += up;
     octetsDown += down;
     finishedNanos = now;
-  }
-
-  /// Counts the exchange.
-  void count() {
-    downstream.listener().stats().response(status);
+    Listener listener = downstream.listener();
+    listener.stats().response(status);
     Cluster cluster = this.cluster;
     RequestStats stats =
-        cluster == null
-            ? downstream.listener().connections().unrouted().requests()
-            : cluster.requests();
+        cluster == null ? listener.connections().unrouted().requests() : cluster.requests();
     stats.record(status, flags, durationNanos(), octetsUp, octetsDown);
+    AccessLogBuffer accessLog = listener.accessLog();
+    if (accessLog != null) {
+      accessLog.log(this);
+    }
   }
 
   Method method() {

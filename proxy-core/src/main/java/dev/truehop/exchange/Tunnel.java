@@ -2,6 +2,7 @@ package dev.truehop.exchange;
 
 import dev.truehop.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. What an exchange becomes after `101 Switching Protocols` or a CONNECT that was
 /// accepted: octets both ways without a look at them, each side ending for itself.
@@ -15,6 +16,18 @@ final class Tunnel {
     this.downstream = downstream;
     this.upstream = upstream;
     this.log = log;
+  }
+
+  /// Begins with what either side has sent ahead, if anything. Owns the buffers.
+  void open(@Nullable ByteBuf down, @Nullable ByteBuf up) {
+    if (down != null) {
+      down(down);
+    }
+    downstream.wire().flush();
+    if (up != null) {
+      up(up);
+      flushUp();
+    }
   }
 
   /// Octets from the client. Owns the buffer.

@@ -85,7 +85,7 @@ class HostileIT {
     {"400", "GET / x HTTP/1.1\r\n" + HOST + "\r\n"},
     {"400", "GET /\r\n\r\n"},
     {"400|505", "GET / HTTP/2.0\r\n" + HOST + "\r\n"},
-    {"400|505", "GET / HTTP/1.2\r\n" + HOST + "\r\n"},
+    {"400|505", "GET / HTTP/0.9\r\n" + HOST + "\r\n"},
     {"400", "GET / http/1.1\r\n" + HOST + "\r\n"},
     {"400", "G@T / HTTP/1.1\r\n" + HOST + "\r\n"},
     {"400", "GET /a%00b HTTP/1.1\r\n" + HOST + "\r\n"},

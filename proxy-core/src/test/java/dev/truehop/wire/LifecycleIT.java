@@ -141,7 +141,7 @@ class LifecycleIT {
     String file = folder.resolve("c.yaml") + ":";
     int line = (int) yaml.substring(0, yaml.indexOf("conectTimeout")).lines().count();
     assertTrue(text.contains(file + line + ":5: "), text);
-    assertTrue(text.contains("clusters[0].conectTimeout"), text);
+    assertTrue(text.contains("clusters[0]: unknown key `conectTimeout`"), text);
     assertTrue(text.contains("did you mean `connectTimeout`"), text);
     assertTrue(text.contains(file + (line + 1) + ":"), text);
   }

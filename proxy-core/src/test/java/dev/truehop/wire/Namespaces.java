@@ -86,13 +86,14 @@ final class Namespaces implements AutoCloseable {
 
   private static String classPath() {
     return Stream.of(PodMain.class, Clock.class, Ticker.class)
-        .map(Namespaces::location)
+        .map(type -> location(type).toString())
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static String location(Class<?> type) {
+  /// The folder or jar that this JVM has a class from.
+  static Path location(Class<?> type) {
     try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class PodIT {
 
   private Namespaces pods;
   private ProxyProcess proxy;
+  private long warmNanos;
 
   @BeforeEach
   void start() throws IOException {
@@ -70,6 +72,7 @@ class PodIT {
     for (String prefix : prefixes) {
       assertEquals("old", get(prefix + "/warm").text());
     }
+    warmNanos = Await.nanos();
     pods.vanish();
     pods.start("new");
   }
@@ -109,7 +112,8 @@ class PodIT {
     assertTrue(List.of("reset-unacked", "unknown").contains(verdict), verdict);
     assertEquals(0, pods.executions("/too/post"));
     assertEquals("new", post("/too/next").text());
-    // Idle for longer than trustedIdle by now: a POST does not trust it.
+    // Idle for longer than the default trustedIdle: a POST does not trust it.
+    Await.instant(warmNanos + TimeUnit.MILLISECONDS.toNanos(1100));
     assertEquals("new", post("/defaults/post").text());
     assertEquals(1, pods.executions("/defaults/post"));
   }

@@ -118,7 +118,7 @@ public final class PerfCommand {
     HTTP/1.1 keep-alive, %d connections, closed loop, 100-octet responses; one worker each, access log off; %s.
     CPU us/request: user + system time of all threads of the proxy process (/proc/PID/task/*/schedstat) per
     request that %s completed. Medians of %d rounds of %d s, order rotated; the ratio is the median of the
-    ratios round by round. Requests/s and latency are those of %s; only CPU time bears a busy machine.
+    ratios round by round. Requests/s and latency are those of %s. A busy machine spoils all of it.
     """
         .formatted(
             Load.CONNECTIONS,

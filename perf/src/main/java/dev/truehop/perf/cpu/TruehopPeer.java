@@ -18,7 +18,7 @@ final class TruehopPeer implements Peer {
   public Running start(Stage stage) throws IOException {
     Path file = stage.children().folder().resolve("truehop.yaml");
     Files.writeString(file, yaml(stage.upstreamPort()));
-    ProxyProcess proxy = ProxyProcess.start(stage.children(), file, stage.prefix());
+    ProxyProcess proxy = ProxyProcess.start(stage.children(), file, stage.prefix(), _ -> {});
     return new Running(proxy.pid(), proxy.web().port());
   }
 

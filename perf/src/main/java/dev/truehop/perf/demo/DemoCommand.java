@@ -105,7 +105,7 @@ public final class DemoCommand {
       Door door = upstream.open(IdleCloseStory.loopback());
       Path file = children.folder().resolve("truehop.yaml");
       Files.writeString(file, DemoConfig.plain(door.address()));
-      try (ProxyProcess proxy = ProxyProcess.start(children, file, List.of())) {
+      try (ProxyProcess proxy = ProxyProcess.start(children, file, List.of(), DemoCommand::say)) {
         say(
             "Truehop serves a sample app ("
                 + door.address()
@@ -113,7 +113,7 @@ public final class DemoCommand {
         say("  curl -i http://" + proxy.web() + "/");
         say("  curl http://" + proxy.admin() + "/pools");
         say("  configuration: " + file);
-        say("Ctrl-C ends it.");
+        say("Ctrl-C ends it. Its access log:");
         proxy.awaitEnd();
         say("the proxy ended");
       }

@@ -26,8 +26,8 @@ final class IdleCloseStory {
   /// to say so (`Keep-Alive: timeout`) or be configured.
   static final Duration CLOSE_AGE = Duration.ofMillis(1250);
 
-  private static final int LANES_PER_VERB = 240;
-  private static final int ROUNDS = 4;
+  private static final int LANES_PER_VERB = 80;
+  private static final int ROUNDS = 5;
   private static final int CALIBRATIONS = 40;
   private static final Duration CALIBRATION_SPREAD = Duration.ofMillis(400);
   private static final SampleUpstream.Manners MANNERS =
@@ -84,7 +84,7 @@ final class IdleCloseStory {
       }
       Path file = children.folder().resolve("idle-close-" + mode.label() + ".yaml");
       new DemoConfig(mode, targets).writeTo(file);
-      try (ProxyProcess proxy = ProxyProcess.start(children, file, List.of())) {
+      try (ProxyProcess proxy = ProxyProcess.start(children, file)) {
         List<Lane> lanes = run(lanes(proxy.web(), upstream, doors));
         return rows(mode, lanes, upstream, AdminStats.read(proxy.admin()));
       }

@@ -76,19 +76,23 @@ final class Namespaces {
     Process node = children.start(builder);
     List<Row> rows = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
     try (BufferedReader out = node.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith(NodeProgram.ROW)) {
           rows.add(Row.parse(line.substring(NodeProgram.ROW.length())));
         } else if (line.startsWith(NodeProgram.NOTE)) {
           notes.add(line.substring(NodeProgram.NOTE.length()));
+        } else if (line.startsWith(NodeProgram.BROKEN)) {
+          broken.add(line.substring(NodeProgram.BROKEN.length()));
         }
       }
     }
     int code = node.waitFor();
     children.end(node);
-    List<String> broken =
-        code == 0 ? List.of() : List.of("part 2 ended with code " + code + ", see above");
+    if (code != 0) {
+      broken.add("part 2 ended with code " + code + ", see above");
+    }
     return new Part(rows, notes, "", broken);
   }
 }

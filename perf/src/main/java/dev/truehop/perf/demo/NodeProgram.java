@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Immutable (static functions only): the node of part 2. It runs in a network namespace of its own
-/// that vanishes with it, and prints a line per row (`row ...`) and what else there is to say
-/// (`note ...`).
+/// that vanishes with it, and prints a line per row (`row ...`), what else there is to say (`note
+/// ...`) and what went wrong (`broken ...`).
 public final class NodeProgram {
   static final String ROW = "row ";
   static final String NOTE = "note ";
+  static final String BROKEN = "broken ";
 
   private static final List<PodStory> STORIES =
       List.of(
@@ -67,7 +68,8 @@ public final class NodeProgram {
   private static void print(PodStory story, PodStory.Outcome outcome) {
     outcome.rows().forEach(row -> System.out.println(ROW + row.toLine()));
     System.out.printf(
-        "%s%s, %s: the new pod's kernel refused %d segments of the old pod's connections%n",
-        NOTE, story.discovery().scenario(), story.mode().label(), outcome.strays());
+        "%s%s: requests written to an old connection: %d; idle connections fenced: %d%n",
+        NOTE, story.name(), outcome.written(), outcome.fenced());
+    outcome.broken(story).forEach(what -> System.out.println(BROKEN + what));
   }
 }

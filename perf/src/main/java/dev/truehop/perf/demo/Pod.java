@@ -34,11 +34,10 @@ final class Pod implements AutoCloseable {
     this.link = "veth" + number;
   }
 
-  /// Immutable: what its app and its kernel counted.
+  /// Immutable: what its app counted.
   ///
   /// @param accepted connections, by the verb whose port they came to
-  /// @param resets sent: one for each segment that belongs to no connection in this pod
-  record Report(ExecutionLog executions, Map<Verb, Long> accepted, long resets) {}
+  record Report(ExecutionLog executions, Map<Verb, Long> accepted) {}
 
   /// Starts a pod without a link; [#join] waits until it runs.
   static Pod start(Children children, int number) throws IOException {
@@ -82,17 +81,15 @@ final class Pod implements AutoCloseable {
   Report report() throws IOException {
     ExecutionLog executions = new ExecutionLog();
     Map<Verb, Long> accepted = new EnumMap<>(Verb.class);
-    long resets = 0;
     for (String line : order("report")) {
       String[] words = line.split(" ", -1);
       switch (words[0]) {
         case "executed" -> executions.add(words[1], Integer.parseInt(words[2]));
         case "accepted" -> accepted.put(Verb.valueOf(words[1]), Long.valueOf(words[2]));
-        case "resets" -> resets = Long.parseLong(words[1]);
         default -> throw new IOException("not understood: " + line);
       }
     }
-    return new Report(executions, accepted, resets);
+    return new Report(executions, accepted);
   }
 
   private List<String> order(String order) throws IOException {

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,8 +15,8 @@ import java.util.Map;
 /// does what its standard input says, one order per line, until that ends:
 ///
 /// - `up ADDRESS GATEWAY`: takes its end of the link into service
-/// - `report`: prints `executed ID TIMES` for each request, then `accepted VERB N`, `resets N`,
-///   `end`
+/// - `report`: prints `executed ID TIMES` for each request, then `accepted VERB N` for each verb,
+///   then `end`
 public final class PodProgram {
   /// No idle close here: this part is about another way to lose a connection.
   private static final Duration CLOSE_AGE = Duration.ofMinutes(1);
@@ -65,21 +63,9 @@ public final class PodProgram {
         }
         doors.forEach(
             (verb, door) -> System.out.println("accepted " + verb + " " + door.accepted()));
-        System.out.println("resets " + resetsSent());
       }
       default -> throw new IllegalArgumentException("unknown order: " + order[0]);
     }
     System.out.println("end");
-  }
-
-  /// Resets sent by the kernel of this namespace (`OutRsts` of `/proc/net/snmp`): one for each
-  /// segment that belongs to no connection here.
-  private static long resetsSent() throws IOException {
-    List<String> tcp =
-        Files.readAllLines(Path.of("/proc/self/net/snmp")).stream()
-            .filter(line -> line.startsWith("Tcp:"))
-            .toList();
-    List<String> names = List.of(tcp.get(0).split(" ", -1));
-    return Long.parseLong(tcp.get(1).split(" ", -1)[names.indexOf("OutRsts")]);
   }
 }

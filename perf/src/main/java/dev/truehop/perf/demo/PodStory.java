@@ -22,6 +22,7 @@ record PodStory(ProxyMode mode, Discovery discovery) {
   private static final int CLIENTS_PER_VERB = 16;
 
   private static final int REQUESTS_PER_CLIENT = 10;
+  private static final String STALE = "truehop_stale_detected_total";
   private static final Duration RELOAD_LIMIT = Duration.ofSeconds(15);
 
   /// What the configuration file says after the replacement.
@@ -34,10 +35,6 @@ record PodStory(ProxyMode mode, Discovery discovery) {
     Discovery(String scenario) {
       this.scenario = scenario;
     }
-
-    String scenario() {
-      return scenario;
-    }
   }
 
   /// Immutable: two pods that have started, of which the first has its link. Afterwards the second
@@ -47,14 +44,24 @@ record PodStory(ProxyMode mode, Discovery discovery) {
   /// Immutable: what it needs from outside.
   record Stage(Clock clock, Children children) {}
 
-  /// Immutable: a row for each verb, and how many segments of other pods' connections the new pod's
-  /// kernel got.
-  record Outcome(List<Row> rows, long strays) {}
+  /// Immutable: a row for each verb, and what the proxy counted of the old pod's connections.
+  ///
+  /// @param written requests that were written to one
+  /// @param fenced how many were closed because the pod was known to be gone
+  record Outcome(List<Row> rows, long written, long fenced) {
+    /// Told of the replacement, no octet of a request may reach an old connection.
+    List<String> broken(PodStory story) {
+      boolean mustNotWrite = story.mode == ProxyMode.TRUEHOP && story.discovery == Discovery.TOLD;
+      return mustNotWrite && written > 0
+          ? List.of(story.name() + ": requests written to an old connection: " + written)
+          : List.of();
+    }
+  }
 
   Outcome play(Stage stage, Pods pods) throws IOException, InterruptedException {
     Path file = stage.children.folder().resolve("pods-" + pods.replacement.uid() + ".yaml");
     config(pods.old).writeTo(file);
-    try (ProxyProcess proxy = ProxyProcess.start(stage.children, file, List.of())) {
+    try (ProxyProcess proxy = ProxyProcess.start(stage.children, file)) {
       List<PodClient> clients = clients(proxy.web(), stage.clock, pods);
       IdleCloseStory.run(clients.stream().map(client -> task(client::warmUp)).toList());
       pods.old.unplug();
@@ -65,12 +72,18 @@ record PodStory(ProxyMode mode, Discovery discovery) {
       }
       IdleCloseStory.run(
           clients.stream().map(client -> task(() -> client.load(REQUESTS_PER_CLIENT))).toList());
-      List<Row> rows = rows(clients, pods, AdminStats.read(proxy.admin()));
+      AdminStats stats = AdminStats.read(proxy.admin());
+      List<Row> rows = rows(clients, pods, stats);
       for (PodClient client : clients) {
         client.close();
       }
-      return new Outcome(rows, pods.replacement.report().resets());
+      long written = stats.sum(STALE, "write") + stats.sum(STALE, "read");
+      return new Outcome(rows, written, stats.sum(STALE, "fence"));
     }
+  }
+
+  String name() {
+    return discovery.scenario + ", " + mode.label();
   }
 
   private DemoConfig config(Pod pod) {
