@@ -48,7 +48,7 @@ class SnapshotTest {
     Snapshot before = Snapshot.compile(config("app", 5), null);
     ConnectionCap cap = cap(before, "app");
     Snapshot after = Snapshot.compile(config("app", 7), before);
-    assertSame(cap, after.caps().get("app"), "its connections live on and are counted on");
+    assertSame(cap, cap(after, "app"), "its connections live on and are counted on");
     assertEquals(7, cap.limit());
   }
 
@@ -56,6 +56,6 @@ class SnapshotTest {
   void anotherClusterHasAnotherCap() {
     Snapshot before = Snapshot.compile(config("app", 5), null);
     Snapshot after = Snapshot.compile(config("other", 5), before);
-    assertNotSame(before.caps().get("app"), after.caps().get("other"));
+    assertNotSame(cap(before, "app"), cap(after, "other"));
   }
 }
