@@ -161,10 +161,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    Exchange exchange = this.exchange;
-    if (exchange != null) {
-      exchange.requestOctetsComplete();
-    }
+    requestSide.flush();
   }
 
   @Override

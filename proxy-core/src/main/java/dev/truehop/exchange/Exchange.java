@@ -134,11 +134,12 @@ final class Exchange {
       attempts.lost(loss, now);
       return;
     }
-    if (phase == Phase.RELAYING && loss == Loss.FIN) {
+    if (loss == Loss.FIN) {
       response.connectionEnded();
     }
-    boolean tunnelEnded = phase == Phase.TUNNEL && loss == Loss.FIN;
-    if (tunnelEnded || (phase == Phase.RELAYING && response.complete())) {
+    if (tunnel != null && loss == Loss.FIN) {
+      tunnelEnded();
+    } else if (phase == Phase.RELAYING && response.complete()) {
       upstreamReusable = false;
       responseComplete(0, now);
     } else {
@@ -195,13 +196,6 @@ final class Exchange {
       truncate(Failure.ofBadRequest(problem.status(), problem.details()), now);
     } else {
       refuse(problem);
-    }
-  }
-
-  void requestOctetsComplete() {
-    request.flush();
-    if (tunnel != null) {
-      tunnel.flushUp();
     }
   }
 
@@ -294,9 +288,17 @@ final class Exchange {
     UpstreamConnection upstream = attempt.upstream();
     assert upstream != null : "a response without a connection";
     phase = Phase.TUNNEL;
+    upstreamReusable = false;
+    request.openEnd();
     response.passOnTunnel(head);
     tunnel = new Tunnel(downstream, upstream, log);
     tunnel.open(response.takeRest(), downstream.tunnelOpened());
+  }
+
+  private void tunnelEnded() {
+    if (phase == Phase.TUNNEL) {
+      responseComplete(0, worker.clock().nanos());
+    }
   }
 
   private Tunnel tunnel() {
@@ -316,7 +318,7 @@ final class Exchange {
   /// 9112, 9.6).
   void downstreamInputEnded() {
     if (tunnel != null) {
-      tunnel.downstreamEnded();
+      tunnel.downstreamEnded(this::tunnelEnded);
     } else if (!request.complete()) {
       downstream.close();
     }

@@ -6,6 +6,7 @@ import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Wire;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -88,8 +89,22 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     return channel().isWritable();
   }
 
-  /// Ends our side; the peer may go on.
-  public void shutdownOutput() {
+  /// Ends our side after the last octet; the peer may go on.
+  ///
+  /// @param then called when the kernel has everything; never if the connection ends before
+  public void endOutput(Runnable then) {
+    context()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                shutdownOutput();
+                then.run();
+              }
+            });
+  }
+
+  private void shutdownOutput() {
     if (channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     } else {
