@@ -177,6 +177,16 @@ final class FuzzRun {
         0, world.cluster().endpoints().stream().mapToInt(endpoint -> endpoint.active()).sum());
   }
 
+  /// Every octet that anybody received.
+  String trace() {
+    StringBuilder all = new StringBuilder();
+    clients.forEach(client -> all.append(client.client().text()).append('|'));
+    for (SimApp app : apps) {
+      app.connections().forEach(connection -> all.append(connection.raw()).append('|'));
+    }
+    return all.toString();
+  }
+
   private long counted(DownstreamCounter counter) {
     return world.site().listener("web").stats().counters().get(counter);
   }
