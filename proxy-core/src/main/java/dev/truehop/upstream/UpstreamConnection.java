@@ -177,7 +177,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     UpstreamUser user = this.user;
     if (user != null) {
       this.user = null;
-      user.upstreamLost(Loss.RESET);
+      user.upstreamLost(Loss.GRACE_OVER);
     }
   }
 
