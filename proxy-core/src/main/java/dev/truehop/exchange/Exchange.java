@@ -137,10 +137,8 @@ final class Exchange {
     if (loss == Loss.FIN) {
       response.connectionEnded();
     }
-    if (tunnel != null && loss == Loss.FIN) {
-      tunnelEnded();
-    } else if (phase == Phase.RELAYING && response.complete()) {
-      upstreamReusable = false;
+    boolean tunnelEnded = tunnel != null && loss == Loss.FIN;
+    if (tunnelEnded || (phase == Phase.RELAYING && response.complete())) {
       responseComplete(0, now);
     } else {
       attempt.abandon(now);
