@@ -8,18 +8,21 @@ import dev.truehop.config.AccessLogConfig.Output;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Immutable: reads `accessLog`.
+/// Worker-confined (to the loading thread): reads `accessLog`.
 final class AccessLogReader {
   private static final List<String> OUTPUTS = List.of("stdout", "none");
   private static final List<String> FORMATS = List.of("text", "json");
 
-  private AccessLogReader() {}
+  private final FormatCheck formats;
 
-  static AccessLogConfig read(Section s) {
+  AccessLogReader(FormatCheck formats) {
+    this.formats = formats;
+  }
+
+  AccessLogConfig read(Section s) {
     String output =
         s.read("output", Readers.checked(text(), AccessLogReader::misspelled), "stdout");
-    String format =
-        s.read("format", Readers.checked(scalar(), AccessLogReader::formatComplaint), "text");
+    String format = s.read("format", Readers.checked(scalar(), this::formatComplaint), "text");
     boolean toFile = !OUTPUTS.contains(output);
     boolean custom = !FORMATS.contains(format);
     return new AccessLogConfig(
@@ -37,9 +40,13 @@ final class AccessLogReader {
         : "did you mean `%s`? For a file of this name write `./%s`".formatted(near, output);
   }
 
-  private static @Nullable String formatComplaint(String format) {
-    if (FORMATS.contains(format) || format.indexOf('%') >= 0) {
+  private @Nullable String formatComplaint(String format) {
+    if (FORMATS.contains(format)) {
       return null;
+    }
+    if (format.indexOf('%') >= 0) {
+      String problem = formats.problem(format);
+      return problem == null ? null : "`" + format + "`: " + problem;
     }
     return "`" + format + "` is neither `text` nor `json` nor a format string with %OPERATORS%";
   }

@@ -17,10 +17,12 @@ import java.util.Map;
 final class ConfigReader {
   private final ClusterNames clusters = new ClusterNames();
   private final Map<HostPort, String> bound = Readers.noOwners();
+  private final FormatCheck formats;
   private final int defaultWorkers;
 
   /// @param cores of the machine
-  ConfigReader(int cores) {
+  ConfigReader(int cores, FormatCheck formats) {
+    this.formats = formats;
     this.defaultWorkers = Math.min(2, Math.max(1, cores));
   }
 
@@ -29,7 +31,7 @@ final class ConfigReader {
     bound.putIfAbsent(admin.address(), "`admin.address`, which is the default");
     int workers = top.read("workers", integer(1, Limits.MAX_WORKERS), defaultWorkers);
     AccessLogConfig accessLog =
-        top.read("accessLog", section(AccessLogReader::read), AccessLogConfig.DEFAULT);
+        top.read("accessLog", section(new AccessLogReader(formats)::read), AccessLogConfig.DEFAULT);
     DrainConfig drain = top.read("drain", section(ConfigReader::drain), DrainConfig.DEFAULT);
     List<ClusterConfig> clusterConfigs =
         top.require("clusters", list(section(new ClusterReader(clusters)::read)), List.of());

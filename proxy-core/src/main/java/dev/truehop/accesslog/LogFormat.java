@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Immutable: a compiled access log format, shared by all workers. The operators are Envoy's
 /// ("Access log format"); an absent value is `-` in a line and `null` in JSON.
@@ -70,6 +71,13 @@ public final class LogFormat {
     } catch (FormatParser.Mistake mistake) {
       return new Compiled.Invalid(mistake.position, String.valueOf(mistake.getMessage()));
     }
+  }
+
+  /// What is wrong with a format string, and where; null for a good one.
+  public static @Nullable String problem(String pattern) {
+    return compile(pattern) instanceof Compiled.Invalid invalid
+        ? invalid.message() + " (at character " + (invalid.position() + 1) + ")"
+        : null;
   }
 
   /// Istio's default text format.

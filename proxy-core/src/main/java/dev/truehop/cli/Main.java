@@ -1,5 +1,6 @@
 package dev.truehop.cli;
 
+import dev.truehop.accesslog.LogFormat;
 import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.Loaded;
 import dev.truehop.config.Problem;
@@ -37,7 +38,7 @@ public final class Main {
     }
   }
 
-  private static int dispatch(List<String> args) {
+  static int dispatch(List<String> args) {
     String command = args.isEmpty() ? "" : args.getFirst();
     return switch (command) {
       case "version" -> version();
@@ -57,7 +58,7 @@ public final class Main {
     if (files.isEmpty()) {
       return usage("validate needs at least one -f FILE");
     }
-    return switch (ConfigLoader.load(files)) {
+    return switch (ConfigLoader.load(files, LogFormat::problem)) {
       case Loaded.Ok _ -> {
         System.out.println("configuration is valid");
         yield OK;
@@ -71,7 +72,7 @@ public final class Main {
     if (files.isEmpty()) {
       return usage("run needs at least one -f FILE");
     }
-    return switch (ConfigLoader.load(files)) {
+    return switch (ConfigLoader.load(files, LogFormat::problem)) {
       case Loaded.Ok ok -> RunCommand.run(files, ok.config());
       case Loaded.Invalid invalid -> print(invalid.problems());
     };

@@ -1,5 +1,6 @@
 package dev.truehop.server;
 
+import dev.truehop.accesslog.LogFormat;
 import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.Loaded;
 import dev.truehop.config.Problem;
@@ -85,7 +86,7 @@ public final class Reloader {
   }
 
   private void reload() {
-    switch (ConfigLoader.load(files)) {
+    switch (ConfigLoader.load(files, LogFormat::problem)) {
       case Loaded.Ok ok -> apply(ok.config());
       case Loaded.Invalid invalid -> refuse(invalid.problems());
     }
