@@ -83,14 +83,17 @@ public final class PoolSet {
   /// Sweeps every pool ([Pool#sweep]) and forgets the fenced ones that are empty.
   ///
   /// @return when to sweep next, in the worker's nanoseconds: at the latest after a tenth of a
-  ///   second, for what happens meanwhile may be due earlier than anything that is there now
+  ///   second, for what happens meanwhile may be due earlier than anything that is there now;
+  ///   `Long.MAX_VALUE` while there is nothing
   public long sweep(long now) {
     assert onItsWorker();
-    long next = now + PoolLimits.SWEEP_INTERVAL_NANOS;
+    long next = Long.MAX_VALUE;
     for (Pool pool : List.copyOf(all)) {
       long due = pool.sweep(now);
-      if (due != Long.MAX_VALUE && due - next < 0) {
-        next = due;
+      if (!pool.isEmpty()) {
+        long latest = now + PoolLimits.SWEEP_INTERVAL_NANOS;
+        due = due == Long.MAX_VALUE || latest - due < 0 ? latest : due;
+        next = next == Long.MAX_VALUE || due - next < 0 ? due : next;
       }
       if (pool.fenced() && pool.isEmpty()) {
         all.remove(pool);

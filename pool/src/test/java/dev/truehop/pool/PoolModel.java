@@ -137,7 +137,7 @@ final class PoolModel {
       }
     }
     if (config.reuse() == Reuse.CHECKED) {
-      boolean justRead = waiter == acquiring && now - link.readNanos < 1_000_000;
+      boolean justRead = waiter == acquiring && now - link.readNanos < 5_000_000;
       assertTrue(
           justRead || link.wire.kernel != KernelView.NOT_ESTABLISHED, "the kernel knew better");
       boolean suspect = idleNanos >= guardNanos(link);

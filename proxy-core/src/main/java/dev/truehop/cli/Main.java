@@ -24,7 +24,14 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int code = dispatch(List.of(args));
+    int code;
+    try {
+      code = dispatch(List.of(args));
+    } catch (RuntimeException | Error e) {
+      // Workers may run already: without an exit the process would stay, never ready.
+      e.printStackTrace();
+      code = FAILED;
+    }
     if (code != OK) {
       System.exit(code);
     }

@@ -177,7 +177,7 @@ final class Attempt implements Waiter, UpstreamUser {
     clear();
     upstream.end();
     lease.read(now);
-    lease.release(reusable, now);
+    lease.release(reusable && upstream.allWritten(), now);
   }
 
   /// Ends the try without a result: nobody waits for it any more, or it took too long.

@@ -125,7 +125,7 @@ final class Attempts {
   /// The connection was lost before a response was passed on.
   void lost(Loss loss, long now) {
     Verdict verdict = attempt.verdict(loss);
-    boolean reused = attempt.reused();
+    boolean reused = attempt.reused() && loss != Loss.GRACE_OVER;
     anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
     attempt.lost(loss, verdict, reused && !exchange().responseSeen(), now);
     failed(Failure.CONNECTION_TERMINATION, verdict, reused, now);

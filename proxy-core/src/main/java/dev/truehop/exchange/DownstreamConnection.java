@@ -11,12 +11,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. One downstream HTTP/1.1 connection: cuts the octets into requests and runs one
 /// exchange at a time; pipelined requests wait their turn, so that they are answered in order (RFC
 /// 9112, 9.3.2).
 public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
+  private static final System.Logger LOG = System.getLogger("truehop");
+
   private final Listener listener;
   private final Worker worker;
   private final RequestSide requestSide;
@@ -161,10 +164,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    Exchange exchange = this.exchange;
-    if (exchange != null) {
-      exchange.requestOctetsComplete();
-    }
+    requestSide.flush();
   }
 
   @Override
@@ -191,6 +191,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(System.Logger.Level.ERROR, "a defect, on downstream connection " + id, cause);
+    }
     ctx.close();
   }
 

@@ -54,6 +54,11 @@ final class DownstreamWire {
     context.write(octets, context.voidPromise());
   }
 
+  /// Writes and flushes. Owns the buffer.
+  void writeAndFlush(ByteBuf octets) {
+    context.writeAndFlush(octets, context.voidPromise());
+  }
+
   void flush() {
     context.flush();
   }

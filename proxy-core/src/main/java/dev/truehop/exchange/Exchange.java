@@ -97,7 +97,7 @@ final class Exchange {
 
   /// Step 2 has found a route; steps 3 and 4 are up to the attempts.
   private void begin(Route route) {
-    Cluster cluster = downstream.listener().cluster(route.cluster());
+    Cluster cluster = downstream.listener().cluster(route);
     log.route(route, cluster);
     if (cluster == null) {
       reply(Failure.CLUSTER_NOT_FOUND, null);
@@ -134,12 +134,11 @@ final class Exchange {
       attempts.lost(loss, now);
       return;
     }
-    if (phase == Phase.RELAYING && loss == Loss.FIN) {
+    if (loss == Loss.FIN) {
       response.connectionEnded();
     }
-    boolean tunnelEnded = phase == Phase.TUNNEL && loss == Loss.FIN;
+    boolean tunnelEnded = tunnel != null && loss == Loss.FIN;
     if (tunnelEnded || (phase == Phase.RELAYING && response.complete())) {
-      upstreamReusable = false;
       responseComplete(0, now);
     } else {
       attempt.abandon(now);
@@ -195,13 +194,6 @@ final class Exchange {
       truncate(Failure.ofBadRequest(problem.status(), problem.details()), now);
     } else {
       refuse(problem);
-    }
-  }
-
-  void requestOctetsComplete() {
-    request.flush();
-    if (tunnel != null) {
-      tunnel.flushUp();
     }
   }
 
@@ -285,7 +277,7 @@ final class Exchange {
 
   /// Steps 7 and 8.
   private void responseComplete(int rest, long now) {
-    downstream.wire().flush();
+    response.flush();
     attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
     finish(null, keepAlive, now);
   }
@@ -294,9 +286,17 @@ final class Exchange {
     UpstreamConnection upstream = attempt.upstream();
     assert upstream != null : "a response without a connection";
     phase = Phase.TUNNEL;
+    upstreamReusable = false;
+    request.openEnd();
     response.passOnTunnel(head);
     tunnel = new Tunnel(downstream, upstream, log);
     tunnel.open(response.takeRest(), downstream.tunnelOpened());
+  }
+
+  private void tunnelEnded() {
+    if (phase == Phase.TUNNEL) {
+      responseComplete(0, worker.clock().nanos());
+    }
   }
 
   private Tunnel tunnel() {
@@ -316,7 +316,7 @@ final class Exchange {
   /// 9112, 9.6).
   void downstreamInputEnded() {
     if (tunnel != null) {
-      tunnel.downstreamEnded();
+      tunnel.downstreamEnded(this::tunnelEnded);
     } else if (!request.complete()) {
       downstream.close();
     }

@@ -8,6 +8,7 @@ import dev.truehop.accesslog.NumberField;
 import dev.truehop.accesslog.TextField;
 import dev.truehop.failure.Failure;
 import dev.truehop.failure.Flag;
+import dev.truehop.failure.RetryClass;
 import dev.truehop.http1.Method;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.ResponseHead;
@@ -109,7 +110,8 @@ final class ExchangeRecord implements LogSource {
   /// The exchange ended badly, perhaps in the middle of its response.
   void ended(Failure failure) {
     flags = failure.addTo(flags);
-    details = failure.details(transportFailure);
+    boolean connecting = failure.retryClass() == RetryClass.CONNECT_FAILURE;
+    details = failure.details(connecting ? transportFailure : null);
   }
 
   /// The retry policy said why there is no further attempt.

@@ -4,6 +4,7 @@ import dev.truehop.accesslog.AccessLogBuffer;
 import dev.truehop.http1.BadMessage;
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.metrics.ListenerStats;
+import dev.truehop.route.Route;
 import dev.truehop.route.RouteTable;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.worker.Worker;
@@ -21,6 +22,7 @@ public final class Listener {
   private final Map<String, Cluster> clusters;
   private final @Nullable AccessLogBuffer accessLog;
   private RouteTable routes;
+  private @Nullable Cluster[] routed;
   private long idleTimeoutNanos;
   private long headTimeoutNanos;
 
@@ -39,12 +41,23 @@ public final class Listener {
     this.accessLog = accessLog;
     this.stats = new ListenerStats(name, BadMessage.values());
     this.routes = routes;
+    this.routed = routed(routes);
+  }
+
+  /// The cluster of every route, so that a request does not look it up by name.
+  private @Nullable Cluster[] routed(RouteTable routes) {
+    @Nullable Cluster[] routed = new @Nullable Cluster[routes.routes().size()];
+    for (Route route : routes.routes()) {
+      routed[route.index()] = clusters.get(route.cluster());
+    }
+    return routed;
   }
 
   /// Takes over what a reload may change.
   public void update(RouteTable routes, Duration idleTimeout, Duration headTimeout) {
     worker.assertConfined();
     this.routes = routes;
+    this.routed = routed(routes);
     this.idleTimeoutNanos = idleTimeout.toNanos();
     this.headTimeoutNanos = headTimeout.toNanos();
   }
@@ -74,8 +87,8 @@ public final class Listener {
     return routes;
   }
 
-  @Nullable Cluster cluster(String name) {
-    return clusters.get(name);
+  @Nullable Cluster cluster(Route route) {
+    return routed[route.index()];
   }
 
   @Nullable AccessLogBuffer accessLog() {

@@ -45,7 +45,7 @@ final class MessageBody {
     skip = 0;
   }
 
-  /// The message ends with its connection (responses only).
+  /// The message ends with its connection: a response of that kind, and either side of a tunnel.
   void untilClose() {
     kind = Kind.UNTIL_CLOSE;
     state = State.OPEN;

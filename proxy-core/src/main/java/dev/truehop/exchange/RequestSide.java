@@ -121,6 +121,11 @@ final class RequestSide {
     }
   }
 
+  /// The request has become one direction of a tunnel: it goes on until the client ends it.
+  void openEnd() {
+    body.untilClose();
+  }
+
   /// The attempt is over.
   void detach() {
     upstream = null;

@@ -33,6 +33,7 @@ final class ResponseSide {
   private int scanned;
   private int interims;
   private long bodyOctets;
+  private boolean flushed;
 
   ResponseSide(DownstreamConnection downstream) {
     this.downstream = downstream;
@@ -41,6 +42,7 @@ final class ResponseSide {
   /// Begins to wait for a response.
   void begin() {
     interims = 0;
+    flushed = false;
     bodyOctets = 0;
     body.length(0);
     discard();
@@ -143,7 +145,12 @@ final class ResponseSide {
     if (octets == in.readableBytes() && body.state() != MessageBody.State.BAD) {
       bodyOctets += octets;
       in.readerIndex(headStart);
-      downstream.wire().write(in);
+      if (body.complete()) {
+        flushed = true;
+        downstream.wire().writeAndFlush(in);
+      } else {
+        downstream.wire().write(in);
+      }
       return 0;
     }
     downstream.wire().write(in.retainedSlice(headStart, headOctets + octets));
@@ -177,6 +184,13 @@ final class ResponseSide {
     int rest = in.readableBytes();
     in.release();
     return rest;
+  }
+
+  /// Flushes what [#passOn] and [#relay] have written.
+  void flush() {
+    if (!flushed) {
+      downstream.wire().flush();
+    }
   }
 
   /// The upstream connection has ended; that may be the end of the body.

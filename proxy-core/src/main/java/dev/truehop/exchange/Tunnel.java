@@ -26,7 +26,6 @@ final class Tunnel {
     downstream.wire().flush();
     if (up != null) {
       up(up);
-      flushUp();
     }
   }
 
@@ -34,13 +33,10 @@ final class Tunnel {
   void up(ByteBuf in) {
     log.octets(in.readableBytes(), 0);
     upstream.writeVoid(in);
+    upstream.flush();
     if (!upstream.writable()) {
       downstream.wire().setReading(false);
     }
-  }
-
-  void flushUp() {
-    upstream.flush();
   }
 
   /// Octets from the upstream. Owns the buffer.
@@ -60,16 +56,19 @@ final class Tunnel {
     if (downstream.inputEnded()) {
       return false;
     }
-    downstream.wire().shutdownOutput();
+    downstream.wire().whenWritten(downstream.wire()::shutdownOutput);
     return true;
   }
 
-  /// The client has ended its side.
-  void downstreamEnded() {
-    if (upstreamEnded) {
-      downstream.close();
-    } else {
-      upstream.shutdownOutput();
-    }
+  /// The client has ended its side: so does ours, after the last octet.
+  ///
+  /// @param over called when that was the end of both directions
+  void downstreamEnded(Runnable over) {
+    upstream.endOutput(
+        () -> {
+          if (upstreamEnded) {
+            over.run();
+          }
+        });
   }
 }

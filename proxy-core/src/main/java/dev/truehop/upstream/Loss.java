@@ -10,5 +10,9 @@ public enum Loss {
 
   /// A write was refused, so that the connection is closed already and the kernel can't be asked
   /// any more.
-  WRITE_FAILED
+  WRITE_FAILED,
+
+  /// The proxy ended it itself: the grace of a fenced generation is over. That says nothing of the
+  /// peer, which may be executing the request.
+  GRACE_OVER
 }

@@ -17,12 +17,17 @@ import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Worker-confined. The connector that makes TCP connections on the worker's event loop.
 public final class NettyConnector implements Connector {
   /// Connection ids are unique in the process without a shared counter: the worker's number stands
   /// in the upper bits.
   private static final int WORKER_SHIFT = 40;
+
+  /// How Netty's native transports write an error number into their messages.
+  private static final Pattern ERROR_NUMBER = Pattern.compile("failed with error\\(-(\\d+)\\)");
 
   private final Worker worker;
   private final ChannelFactory<? extends Channel> channels;
@@ -66,7 +71,7 @@ public final class NettyConnector implements Connector {
     long now = worker.clock().nanos();
     Throwable cause = done.cause();
     if (cause != null) {
-      dial.failed(failure(cause), String.valueOf(cause.getMessage()), now);
+      dial.failed(failure(cause), reason(cause), now);
     } else {
       connection.pooled(dial.connected(connection, now));
     }
@@ -78,6 +83,14 @@ public final class NettyConnector implements Connector {
     }
     boolean remote = cause instanceof ConnectException || cause instanceof NoRouteToHostException;
     return remote ? ConnectFailure.REFUSED : ConnectFailure.LOCAL;
+  }
+
+  /// Envoy's words where the kernel gave an error number: `delayed connect error: 111`.
+  private static String reason(Throwable cause) {
+    Matcher error = ERROR_NUMBER.matcher(String.valueOf(cause.getMessage()));
+    return error.find()
+        ? "delayed connect error: " + error.group(1)
+        : String.valueOf(cause.getMessage());
   }
 
   private static int millis(long nanos) {

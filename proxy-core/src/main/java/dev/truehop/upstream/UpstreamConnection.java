@@ -6,14 +6,17 @@ import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Wire;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// whoever holds its lease, and tells the pool when it ends. While nobody holds it, every octet and
 /// every end is news for the pool: a kept HTTP/1.1 connection has nothing to say.
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Wire {
+  private static final System.Logger LOG = System.getLogger("truehop");
+
   private final Worker worker;
   private final long id;
   private @Nullable ChannelHandlerContext context;
@@ -84,12 +89,33 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     context().flush();
   }
 
+  /// Whether the kernel has taken everything that was written. An upstream that has answered before
+  /// that has not read its request, and is not to be trusted with another.
+  public boolean allWritten() {
+    ChannelOutboundBuffer queued = channel().unsafe().outboundBuffer();
+    return queued == null || queued.isEmpty();
+  }
+
   public boolean writable() {
     return channel().isWritable();
   }
 
-  /// Ends our side; the peer may go on.
-  public void shutdownOutput() {
+  /// Ends our side after the last octet; the peer may go on.
+  ///
+  /// @param then called when the kernel has everything; never if the connection ends before
+  public void endOutput(Runnable then) {
+    context()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                shutdownOutput();
+                then.run();
+              }
+            });
+  }
+
+  private void shutdownOutput() {
     if (channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     } else {
@@ -162,7 +188,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     UpstreamUser user = this.user;
     if (user != null) {
       this.user = null;
-      user.upstreamLost(Loss.RESET);
+      user.upstreamLost(Loss.GRACE_OVER);
     }
   }
 
@@ -217,6 +243,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
+    }
     lost(ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
   }
 

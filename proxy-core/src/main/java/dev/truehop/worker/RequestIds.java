@@ -10,7 +10,8 @@ public final class RequestIds {
   /// Octets of one id in its text form.
   public static final int LENGTH = 36;
 
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  /// The two digits of every octet.
+  private static final byte[] DIGITS = digits();
 
   private final SplittableRandom random;
   private final byte[] text = new byte[LENGTH];
@@ -25,22 +26,34 @@ public final class RequestIds {
   public byte[] next() {
     long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
     long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
-    hex(high >>> 32, 8, 0);
+    hex(high >>> 32, 4, 0);
     text[8] = '-';
-    hex(high >>> 16, 4, 9);
+    hex(high >>> 16, 2, 9);
     text[13] = '-';
-    hex(high, 4, 14);
+    hex(high, 2, 14);
     text[18] = '-';
-    hex(low >>> 48, 4, 19);
+    hex(low >>> 48, 2, 19);
     text[23] = '-';
-    hex(low, 12, 24);
+    hex(low, 6, 24);
     return text;
   }
 
-  private void hex(long value, int digits, int at) {
-    for (int i = digits - 1; i >= 0; i--) {
-      text[at + i] = HEX[(int) (value & 0xf)];
-      value >>>= 4;
+  private void hex(long value, int octets, int at) {
+    for (int i = at + 2 * octets - 2; i >= at; i -= 2) {
+      int digits = (int) (value & 0xff) * 2;
+      text[i] = DIGITS[digits];
+      text[i + 1] = DIGITS[digits + 1];
+      value >>>= 8;
     }
+  }
+
+  private static byte[] digits() {
+    byte[] hex = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    byte[] digits = new byte[512];
+    for (int octet = 0; octet < 256; octet++) {
+      digits[octet * 2] = hex[octet >> 4];
+      digits[octet * 2 + 1] = hex[octet & 0xf];
+    }
+    return digits;
   }
 }

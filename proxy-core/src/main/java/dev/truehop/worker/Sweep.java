@@ -16,6 +16,8 @@ public final class Sweep {
   /// nothing.
   public static final long TICK_NANOS = 20_000_000L;
 
+  private static final System.Logger LOG = System.getLogger("truehop");
+
   private final EventLoop loop;
   private final Clock clock;
   private final List<Sweepable> parts = new ArrayList<>();
@@ -53,12 +55,22 @@ public final class Sweep {
     scheduled = loop.schedule(this::run, delayNanos, TimeUnit.NANOSECONDS);
   }
 
+  /// One part that fails must not keep the others from their deadlines.
+  private static long sweep(Sweepable part, long now) {
+    try {
+      return part.sweep(now);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a defect, in the sweep of " + part, e);
+      return now;
+    }
+  }
+
   private void run() {
     scheduled = null;
     long now = clock.nanos();
     long next = Long.MAX_VALUE;
     for (int i = 0; i < parts.size(); i++) {
-      long wanted = parts.get(i).sweep(now);
+      long wanted = sweep(parts.get(i), now);
       if (wanted != Long.MAX_VALUE && (next == Long.MAX_VALUE || wanted - next < 0)) {
         next = wanted;
       }

@@ -8,6 +8,7 @@ import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.Loaded;
 import dev.truehop.config.TruehopConfig;
 import dev.truehop.pool.ConnectionCap;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -30,20 +31,24 @@ class SnapshotTest {
     throw new IllegalArgumentException(loaded.toString());
   }
 
+  private static ConnectionCap cap(Snapshot snapshot, String cluster) {
+    return Objects.requireNonNull(snapshot.caps().get(cluster));
+  }
+
   @Test
   void everyListenerHasItsRoutesAndEveryClusterItsCap() {
     Snapshot snapshot = Snapshot.compile(config("app", 5), null);
     assertEquals(Set.of("web"), snapshot.routes().keySet());
     assertEquals(Set.of("app"), snapshot.caps().keySet());
-    assertEquals(5, snapshot.caps().get("app").limit());
+    assertEquals(5, cap(snapshot, "app").limit());
   }
 
   @Test
   void aClusterKeepsItsCapOverReloads() {
     Snapshot before = Snapshot.compile(config("app", 5), null);
-    ConnectionCap cap = before.caps().get("app");
+    ConnectionCap cap = cap(before, "app");
     Snapshot after = Snapshot.compile(config("app", 7), before);
-    assertSame(cap, after.caps().get("app"), "its connections live on and are counted on");
+    assertSame(cap, cap(after, "app"), "its connections live on and are counted on");
     assertEquals(7, cap.limit());
   }
 
@@ -51,6 +56,6 @@ class SnapshotTest {
   void anotherClusterHasAnotherCap() {
     Snapshot before = Snapshot.compile(config("app", 5), null);
     Snapshot after = Snapshot.compile(config("other", 5), before);
-    assertNotSame(before.caps().get("app"), after.caps().get("other"));
+    assertNotSame(cap(before, "app"), cap(after, "other"));
   }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.truehop.pool.CloseReason;
+import dev.truehop.pool.DetectionPoint;
+import dev.truehop.pool.Verdict;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,24 @@ class FenceSimTest extends SimTest {
     assertTrue(app.connection(0).wasReset());
     assertEquals(503, client.status());
     assertEquals(1, app.executions("/a"));
+  }
+
+  @Test
+  void aCutByTheGraceIsNoStaleness() {
+    begin(oldPod);
+    app.does(
+        (connection, _) -> {
+          if (connection.headsSeen() == 1) {
+            connection.answer("ok");
+          }
+        });
+    SimClient client = world.client().get("/a").get("/b");
+    world.configure(newPod);
+    world.advance(Duration.ofSeconds(11));
+    assertEquals(503, client.status());
+    assertEquals(
+        0, world.cluster().pools().stats().staleDetected(DetectionPoint.READ, Verdict.UNKNOWN));
+    assertEquals(1, world.cluster().pools().stats().closed(CloseReason.GRACE_OVER));
   }
 
   @Test

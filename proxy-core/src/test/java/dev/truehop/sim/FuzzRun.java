@@ -118,6 +118,8 @@ final class FuzzRun {
   }
 
   private void settle() {
+    // Who left in the middle of a request holds a connection for as long as an idle stream may.
+    clients.stream().filter(FuzzClient::done).forEach(client -> client.client().abort());
     // Pipelined requests meet their timeouts one after the other.
     int outstanding = clients.stream().mapToInt(client -> client.sent().size()).max().orElse(0);
     world.advance(Duration.ofSeconds(11).multipliedBy(outstanding));
@@ -175,6 +177,16 @@ final class FuzzRun {
     assertEquals(0, world.cluster().budget().retries());
     assertEquals(
         0, world.cluster().endpoints().stream().mapToInt(endpoint -> endpoint.active()).sum());
+  }
+
+  /// Every octet that anybody received.
+  String trace() {
+    StringBuilder all = new StringBuilder();
+    clients.forEach(client -> all.append(client.client().text()).append('|'));
+    for (SimApp app : apps) {
+      app.connections().forEach(connection -> all.append(connection.raw()).append('|'));
+    }
+    return all.toString();
   }
 
   private long counted(DownstreamCounter counter) {

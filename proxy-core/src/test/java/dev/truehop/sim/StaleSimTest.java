@@ -152,6 +152,27 @@ class StaleSimTest extends SimTest {
   }
 
   @Test
+  void tokensAndStaleReplaysTogetherAreBoundedToo() {
+    begin(SimConfigs.with("retries: { attempts: 2, retryOn: 'stale-reset,reset' }", ""));
+    app.does(
+        (connection, request) -> {
+          if (request.target().equals("/poison")) {
+            connection.abort();
+          } else {
+            world.after(Duration.ofMillis(10), () -> connection.answer("ok"));
+          }
+        });
+    for (int i = 0; i < 5; i++) {
+      world.client().get("/a");
+    }
+    world.advance(Duration.ofMillis(100));
+    SimClient client = world.client().get("/poison");
+    world.advance(Duration.ofSeconds(5));
+    assertEquals(503, client.status());
+    assertEquals(4, app.executions("/poison"), "one, its stale replay, and two retries");
+  }
+
+  @Test
   void aReplayThatFailsTooIsTheLast() {
     app.does(
         (connection, request) -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// How long connections live on either side, who may use them, and tunnels.
 @ExtendWith(ShowOutput.class)
 class ConnectionIT {
+  private static final String SWITCH =
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n";
+
   private static ScriptedUpstream upstream;
   private static ProxyProcess proxy;
 
@@ -162,8 +166,7 @@ class ConnectionIT {
     upstream.play(
         c -> {
           c.in().head();
-          c.write(
-              "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
+          c.write(SWITCH);
           c.write("welcome");
           c.write(c.in().exactly(5));
           c.in().untilEnd();
@@ -187,8 +190,7 @@ class ConnectionIT {
     upstream.play(
         c -> {
           c.in().head();
-          c.write(
-              "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
+          c.write(SWITCH);
           c.halfClose();
           c.in().untilEnd();
         });
@@ -276,8 +278,7 @@ class ConnectionIT {
     upstream.play(
         c -> {
           c.in().head();
-          c.write(
-              "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
+          c.write(SWITCH);
           c.in().untilEnd();
           c.write("x".repeat(size));
         });
@@ -289,6 +290,43 @@ class ConnectionIT {
       assertEquals(size, client.untilEnd().length());
     }
     Await.until("both ends are gone", () -> upstream.open() == 0);
+  }
+
+  @Test
+  void aTunnelLosesNothingWhenTheUpstreamEndsFirstAndTheClientIsSlow() throws IOException {
+    int size = 8_000_000;
+    upstream.play(
+        c -> {
+          c.in().head();
+          c.write(SWITCH).write("x".repeat(size)).halfClose();
+          c.in().untilEnd();
+        });
+    try (RawClient client = RawClient.to(proxy.port(), 32 * 1024)) {
+      client.send(RawClient.get("/", "Connection: Upgrade", "Upgrade: chat"));
+      Await.pauseMillis(200);
+      assertEquals(101, client.responseHead().status());
+      assertEquals(size, client.untilEnd().length());
+    }
+    Await.until("both ends are gone", () -> upstream.open() == 0);
+  }
+
+  @Test
+  void aTunnelLosesNothingWhenTheClientEndsFirstAndTheUpstreamIsSlow() throws IOException {
+    byte[] octets = new byte[8_000_000];
+    CompletableFuture<Integer> arrived = new CompletableFuture<>();
+    upstream.play(
+        c -> {
+          c.in().head();
+          c.write(SWITCH);
+          Await.pauseMillis(200);
+          arrived.complete(c.in().untilEnd().length);
+        });
+    try (RawClient client = client()) {
+      client.send(RawClient.get("/", "Connection: Upgrade", "Upgrade: chat"));
+      assertEquals(101, client.responseHead().status());
+      client.send(octets).halfClose();
+      assertEquals(octets.length, Await.value("the upstream's end", () -> arrived.getNow(null)));
+    }
   }
 
   @Test

@@ -310,6 +310,28 @@ class FailureIT {
   }
 
   @Test
+  void aClientThatLeavesTheQueueFreesItsPlace() throws IOException {
+    upstream.play(Scripts.silent());
+    try (RawClient first = RawClient.to(proxy.port())) {
+      first.send(RawClient.get("/narrow/leaving-first"));
+      Await.until("the first is under way", () -> upstream.executions() == 1);
+      RawClient second = RawClient.to(proxy.port()).send(RawClient.get("/narrow/leaving"));
+      Await.until(
+          "the second waits",
+          () -> metric("envoy_cluster_upstream_rq_pending_active", "narrow") == 1);
+      second.abort();
+      Await.until(
+          "its place is free",
+          () -> metric("envoy_cluster_upstream_rq_pending_active", "narrow") == 0);
+      first.abort();
+    }
+    Await.until("the connection is given up", () -> upstream.open() == 0);
+    assertEquals(0, upstream.executions("/narrow/leaving"));
+    upstream.play(Scripts.polite());
+    assertEquals(200, get("/narrow/after-leaving").status());
+  }
+
+  @Test
   void headOfAFailureHasNoBody() throws IOException {
     try (RawClient client = RawClient.to(proxy.port())) {
       client.send("HEAD /empty HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -33,7 +33,6 @@ final class ImageFolder {
                 jlink.toString(),
                 "--add-modules",
                 MODULES,
-                "--strip-debug",
                 "--no-header-files",
                 "--no-man-pages",
                 "--output",

@@ -1,11 +1,15 @@
 package dev.truehop.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +134,51 @@ class ReloadIT {
       assertEquals("b", client.send(RawClient.get("/after")).response().text());
     }
     Await.until("the old connection is not kept", () -> a.open() == 0);
+  }
+
+  @Test
+  void reloadsUnderLoadLoseAndRepeatNothing() throws Exception {
+    proxy = ProxyProcess.start(one(a, "u0"));
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicReference<String> problem = new AtomicReference<>();
+    AtomicInteger sent = new AtomicInteger();
+    Thread load = Thread.ofPlatform().start(() -> load(over, sent, problem));
+    for (int i = 1; i <= 10; i++) {
+      String uid = "u" + i;
+      int before = sent.get();
+      proxy.rewrite(one(a, uid).yaml());
+      Await.until(uid + " is known", () -> isKnown(uid));
+      Await.until("requests go on", () -> sent.get() > before + 20 || problem.get() != null);
+    }
+    over.set(true);
+    load.join();
+    assertNull(problem.get());
+    for (int i = 0; i < sent.get(); i++) {
+      assertEquals(1, a.executions("/load" + i));
+    }
+  }
+
+  private boolean isKnown(String uid) {
+    try {
+      return proxy.admin("GET", "/config_dump").text().contains(uid);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// POST after POST on one connection, until told or until one fails.
+  private void load(AtomicBoolean over, AtomicInteger sent, AtomicReference<String> problem) {
+    try (RawClient client = RawClient.to(proxy.port())) {
+      while (!over.get() && problem.get() == null) {
+        Message response = client.send(RawClient.post("/load" + sent, "x")).response();
+        if (response.status() != 200) {
+          problem.set("request " + sent + ": " + response.head());
+        }
+        sent.incrementAndGet();
+      }
+    } catch (IOException e) {
+      problem.set("request " + sent + ": " + e);
+    }
   }
 
   @Test
