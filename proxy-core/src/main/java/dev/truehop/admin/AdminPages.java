@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// keep working; nothing that changes state answers to GET.
 final class AdminPages {
 
+  /// The only page that streams.
+  static final String STATS = "/stats/prometheus";
+
   private static final String GET = "GET";
   private static final String POST = "POST";
   private static final Set<String> FORMAT = Set.of("format");
@@ -43,7 +46,7 @@ final class AdminPages {
     pages.put("/quitquitquit", new Page(POST, none, "drain and end", _ -> done(view::quit)));
     pages.put("/ready", new Page(GET, none, "200 if live, else 503", _ -> ready()));
     pages.put("/server_info", new Page(GET, none, "version, state, uptime", _ -> serverInfo()));
-    pages.put("/stats/prometheus", new Page(GET, Set.of("usedonly"), "all metrics", this::stats));
+    pages.put(STATS, new Page(GET, Set.of("usedonly"), "all metrics", this::stats));
   }
 
   /// Answers one request.
@@ -91,7 +94,7 @@ final class AdminPages {
   /// `usedonly` is common in scrape configurations for Envoy; here there is nothing to leave out.
   private Reply stats(Query query) {
     Scrape scrape = view.scrape(query.accept());
-    return new Reply(200, scrape.contentType(), scrape.body(), null);
+    return new Reply(200, scrape.contentType(), new Reply.Streamed(scrape.body()), null);
   }
 
   private Reply ready() {

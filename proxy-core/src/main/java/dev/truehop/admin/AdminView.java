@@ -50,6 +50,9 @@ public interface AdminView {
   /// The effective configuration, as [dev.truehop.config.ConfigDump#toMap] makes it.
   Map<String, Object> configDump();
 
+  /// The numbers as they are now; they are written after this has returned, while other methods may
+  /// be called.
+  ///
   /// @param accept the request's Accept field
   MetricsRegistry.Scrape scrape(@Nullable String accept);
 

@@ -1,30 +1,42 @@
 package dev.truehop.admin;
 
+import dev.truehop.metrics.MetricsRegistry;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable: the answer to one request.
 ///
 /// @param allow for the Allow field of a 405
-@SuppressWarnings("ArrayRecordComponent")
-record Reply(int status, String contentType, byte[] body, @Nullable String allow) {
+record Reply(int status, String contentType, Body body, @Nullable String allow) {
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
 
   static final Reply OK = text(200, "OK\n");
 
+  /// What follows the head. Made and sent by the thread that answers.
+  sealed interface Body permits Whole, Streamed {}
+
+  /// A body of known length.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Whole(byte[] octets) implements Body {}
+
+  /// A body that is too long to be held: written as it is made.
+  record Streamed(MetricsRegistry.Body source) implements Body {}
+
   static Reply text(int status, String body) {
-    return new Reply(status, TEXT, body.getBytes(StandardCharsets.UTF_8), null);
+    return whole(status, TEXT, body, null);
   }
 
   static Reply json(Object value) {
-    byte[] body = Json.write(value).getBytes(StandardCharsets.UTF_8);
-    return new Reply(200, JSON, body, null);
+    return whole(200, JSON, Json.write(value), null);
   }
 
   static Reply wrongMethod(String path, String allowed) {
-    String body = "%s is for %s only\n".formatted(path, allowed);
-    return new Reply(405, TEXT, body.getBytes(StandardCharsets.UTF_8), allowed);
+    return whole(405, TEXT, "%s is for %s only\n".formatted(path, allowed), allowed);
+  }
+
+  private static Reply whole(int status, String type, String body, @Nullable String allow) {
+    return new Reply(status, type, new Whole(body.getBytes(StandardCharsets.UTF_8)), allow);
   }
 }

@@ -1,12 +1,15 @@
 package dev.truehop.metrics;
 
+import dev.truehop.pool.PoolStats;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Immutable: one worker's numbers of one cluster.
+/// Immutable: one worker's numbers of one cluster, or the sum of several workers'.
 ///
 /// @param counters by the ordinals of [UpstreamCounter]; not to be changed
-/// @param pool the pool's numbers by Envoy's name below `cluster.<name>.`
+/// @param pool the pool's numbers in the order of [#POOL]; not to be changed
 /// @param stale the pool's findings of stale connections
 /// @param generationsFenced how many pools were fenced
 @SuppressWarnings("ArrayRecordComponent")
@@ -14,6 +17,57 @@ public record ClusterSnapshot(
     Destination destination,
     List<RequestSeries> requests,
     long[] counters,
-    Map<String, Long> pool,
+    long[] pool,
     List<StaleCount> stale,
-    long generationsFenced) {}
+    long generationsFenced) {
+
+  /// What a pool counts, by Envoy's names below `cluster.<name>.`: kept once and not in each copy.
+  static final List<String> POOL = poolNames();
+
+  private record RequestKind(int code, long flags) {}
+
+  private record StaleKind(String point, String verdict) {}
+
+  private static List<String> poolNames() {
+    List<String> names = new ArrayList<>();
+    new PoolStats().forEach((name, _) -> names.add(name));
+    return List.copyOf(names);
+  }
+
+  /// The sum with the same cluster's numbers of another worker.
+  ClusterSnapshot plus(ClusterSnapshot other) {
+    return new ClusterSnapshot(
+        destination,
+        plus(requests, other.requests),
+        Counters.plus(counters, other.counters),
+        Counters.plus(pool, other.pool),
+        plusStale(stale, other.stale),
+        generationsFenced + other.generationsFenced);
+  }
+
+  private static List<RequestSeries> plus(List<RequestSeries> one, List<RequestSeries> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    Map<RequestKind, RequestSeries> sums = new LinkedHashMap<>();
+    for (List<RequestSeries> worker : List.of(one, other)) {
+      for (RequestSeries series : worker) {
+        sums.merge(new RequestKind(series.code(), series.flags()), series, RequestSeries::plus);
+      }
+    }
+    return List.copyOf(sums.values());
+  }
+
+  private static List<StaleCount> plusStale(List<StaleCount> one, List<StaleCount> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    Map<StaleKind, StaleCount> sums = new LinkedHashMap<>();
+    for (List<StaleCount> worker : List.of(one, other)) {
+      for (StaleCount count : worker) {
+        sums.merge(new StaleKind(count.point(), count.verdict()), count, StaleCount::plus);
+      }
+    }
+    return List.copyOf(sums.values());
+  }
+}

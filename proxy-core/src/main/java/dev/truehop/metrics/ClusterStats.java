@@ -5,8 +5,7 @@ import dev.truehop.pool.PoolStats;
 import dev.truehop.pool.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /// Worker-confined: the numbers of one cluster, or of the requests that never got one.
 public final class ClusterStats {
@@ -32,15 +31,19 @@ public final class ClusterStats {
 
   /// A copy for another thread.
   public ClusterSnapshot snapshot() {
-    Map<String, Long> numbers = new TreeMap<>();
-    pool.forEach(numbers::put);
     return new ClusterSnapshot(
         destination,
         requests.snapshot(),
         counters.snapshot(),
-        numbers,
+        poolNumbers(),
         stale(),
         pool.poolsFenced());
+  }
+
+  private long[] poolNumbers() {
+    LongStream.Builder numbers = LongStream.builder();
+    pool.forEach((_, value) -> numbers.add(value));
+    return numbers.build().toArray();
   }
 
   /// Only what occurred: most of the table never does.

@@ -28,4 +28,13 @@ public final class Counters<E extends Enum<E>> {
   long[] snapshot() {
     return values.clone();
   }
+
+  /// The sums of two copies.
+  static long[] plus(long[] one, long[] other) {
+    long[] both = one.clone();
+    for (int i = 0; i < both.length; i++) {
+      both[i] += other[i];
+    }
+    return both;
+  }
 }

@@ -7,8 +7,6 @@ package dev.truehop.metrics;
 @SuppressWarnings("ArrayRecordComponent")
 public record HistogramSnapshot(long[] counts, long sum) {
 
-  static final HistogramSnapshot EMPTY = new HistogramSnapshot(new long[Buckets.COUNT], 0);
-
   /// How many values there were.
   public long count() {
     long all = 0;
@@ -19,10 +17,6 @@ public record HistogramSnapshot(long[] counts, long sum) {
   }
 
   HistogramSnapshot plus(HistogramSnapshot other) {
-    long[] both = counts.clone();
-    for (int i = 0; i < both.length; i++) {
-      both[i] += other.counts[i];
-    }
-    return new HistogramSnapshot(both, sum + other.sum);
+    return new HistogramSnapshot(Counters.plus(counts, other.counts), sum + other.sum);
   }
 }

@@ -1,18 +1,11 @@
 package dev.truehop.metrics;
 
 import static dev.truehop.metrics.Destination.NOT_KNOWN;
+import static dev.truehop.metrics.Samples.label;
 
 import dev.truehop.failure.Flag;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 
 /// Worker-confined (to the scraping thread): Istio's standard metrics for HTTP, with Istio's
@@ -20,103 +13,98 @@ import java.util.function.Function;
 /// "unknown".
 final class IstioRequests {
 
-  private record Kind(Destination destination, int code, long flags) {}
+  private static final String BEFORE_DESTINATION =
+      allUnknown(
+              "connection_security_policy",
+              "destination_app",
+              "destination_canonical_revision",
+              "destination_canonical_service",
+              "destination_cluster",
+              "destination_principal")
+          + ',';
+  private static final String BEFORE_RESPONSE =
+      ','
+          + label("grpc_response_status", "")
+          + ','
+          + label("reporter", "source")
+          + ','
+          + label("request_protocol", "http")
+          + ',';
+  private static final String SOURCE =
+      ','
+          + allUnknown(
+              "source_app",
+              "source_canonical_revision",
+              "source_canonical_service",
+              "source_cluster",
+              "source_principal",
+              "source_version",
+              "source_workload",
+              "source_workload_namespace");
 
-  private final Map<Kind, RequestSeries> sums = new LinkedHashMap<>();
+  private final List<ClusterSnapshot> destinations;
 
-  void add(ClusterSnapshot cluster) {
-    for (RequestSeries series : cluster.requests()) {
-      Kind kind = new Kind(cluster.destination(), series.code(), series.flags());
-      sums.merge(kind, series, RequestSeries::plus);
+  IstioRequests(List<ClusterSnapshot> destinations) {
+    this.destinations = destinations;
+  }
+
+  void writeTo(Samples out) throws IOException {
+    out.metric("istio_requests_total", "Requests ended.");
+    for (ClusterSnapshot cluster : destinations) {
+      for (RequestSeries series : cluster.requests()) {
+        out.sample(labels(cluster.destination(), series), series.durations().count());
+      }
+    }
+    out.histogram(
+        "istio_request_duration_milliseconds",
+        "From a request's first octet to its response's last.");
+    histograms(out, RequestSeries::durations, Buckets.DURATIONS, Buckets.NANOS_PER_MILLI);
+    out.histogram("istio_request_bytes", "Sizes of request bodies.");
+    histograms(out, RequestSeries::requestOctets, Buckets.OCTETS, 1);
+    out.histogram("istio_response_bytes", "Sizes of response bodies.");
+    histograms(out, RequestSeries::responseOctets, Buckets.OCTETS, 1);
+  }
+
+  private void histograms(
+      Samples out, Function<RequestSeries, HistogramSnapshot> which, double[] bounds, double unit)
+      throws IOException {
+    for (ClusterSnapshot cluster : destinations) {
+      for (RequestSeries series : cluster.requests()) {
+        out.sample(labels(cluster.destination(), series), which.apply(series), bounds, unit);
+      }
     }
   }
 
-  void forEach(Consumer<MetricSnapshot> out) {
-    if (sums.isEmpty()) {
-      return;
+  /// In alphabetical order. Made anew for each metric: 700 octets for each series are not held.
+  private static String labels(Destination destination, RequestSeries series) {
+    boolean other = series.code() == RequestSeries.OTHER;
+    String cluster = Samples.escaped(destination.cluster());
+    String namespace = Samples.escaped(destination.namespace());
+    return BEFORE_DESTINATION
+        + "destination_service=\""
+        + cluster
+        + "\",destination_service_name=\""
+        + cluster
+        + "\",destination_service_namespace=\""
+        + namespace
+        + "\",destination_version=\"unknown\",destination_workload=\"unknown\""
+        + ",destination_workload_namespace=\""
+        + namespace
+        + '"'
+        + BEFORE_RESPONSE
+        + "response_code=\""
+        + (other ? "other" : Integer.toString(series.code()))
+        + "\",response_flags=\""
+        + (other ? "other" : Flag.text(series.flags()))
+        + '"'
+        + SOURCE;
+  }
+
+  private static String allUnknown(String... names) {
+    StringBuilder labels = new StringBuilder();
+    for (String name : names) {
+      labels.append(labels.isEmpty() ? "" : ",").append(label(name, NOT_KNOWN));
     }
-    Map<Labels, RequestSeries> byLabels = new TreeMap<>();
-    sums.forEach((kind, series) -> byLabels.put(labels(kind), series));
-    CounterSnapshot.Builder requests =
-        CounterSnapshot.builder().name("istio_requests").help("Requests ended.");
-    byLabels.forEach(
-        (labels, series) ->
-            requests.dataPoint(
-                CounterDataPointSnapshot.builder()
-                    .labels(labels)
-                    .value(series.durations().count())
-                    .build()));
-    out.accept(requests.build());
-    out.accept(
-        histogram(
-            "istio_request_duration_milliseconds",
-            "From a request's first octet to its response's last.",
-            byLabels,
-            series -> points(series.durations(), Buckets.NANOS_PER_MILLI)));
-    out.accept(
-        histogram(
-            "istio_request_bytes",
-            "Sizes of request bodies.",
-            byLabels,
-            series -> points(series.requestOctets(), 1)));
-    out.accept(
-        histogram(
-            "istio_response_bytes",
-            "Sizes of response bodies.",
-            byLabels,
-            series -> points(series.responseOctets(), 1)));
-  }
-
-  private static MetricSnapshot histogram(
-      String name,
-      String help,
-      Map<Labels, RequestSeries> byLabels,
-      Function<RequestSeries, HistogramDataPointSnapshot.Builder> points) {
-    var histogram =
-        io.prometheus.metrics.model.snapshots.HistogramSnapshot.builder().name(name).help(help);
-    byLabels.forEach(
-        (labels, series) -> histogram.dataPoint(points.apply(series).labels(labels).build()));
-    return histogram.build();
-  }
-
-  private static HistogramDataPointSnapshot.Builder points(HistogramSnapshot values, double unit) {
-    ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
-    for (int i = 0; i < Buckets.COUNT; i++) {
-      double bound = i < Buckets.BOUNDS.length ? Buckets.BOUNDS[i] : Double.POSITIVE_INFINITY;
-      buckets.bucket(bound, values.counts()[i]);
-    }
-    return HistogramDataPointSnapshot.builder()
-        .classicHistogramBuckets(buckets.build())
-        .sum(values.sum() / unit);
-  }
-
-  private static Labels labels(Kind kind) {
-    boolean other = kind.code == RequestSeries.OTHER;
-    return Labels.of(
-        "reporter", "source",
-        "source_workload", NOT_KNOWN,
-        "source_canonical_service", NOT_KNOWN,
-        "source_canonical_revision", NOT_KNOWN,
-        "source_workload_namespace", NOT_KNOWN,
-        "source_principal", NOT_KNOWN,
-        "source_app", NOT_KNOWN,
-        "source_version", NOT_KNOWN,
-        "source_cluster", NOT_KNOWN,
-        "destination_workload", NOT_KNOWN,
-        "destination_workload_namespace", kind.destination.namespace(),
-        "destination_principal", NOT_KNOWN,
-        "destination_app", NOT_KNOWN,
-        "destination_version", NOT_KNOWN,
-        "destination_service", kind.destination.cluster(),
-        "destination_canonical_service", NOT_KNOWN,
-        "destination_canonical_revision", NOT_KNOWN,
-        "destination_service_name", kind.destination.cluster(),
-        "destination_service_namespace", kind.destination.namespace(),
-        "destination_cluster", NOT_KNOWN,
-        "request_protocol", "http",
-        "response_code", other ? "other" : Integer.toString(kind.code),
-        "grpc_response_status", "",
-        "response_flags", other ? "other" : Flag.text(kind.flags),
-        "connection_security_policy", NOT_KNOWN);
+    return labels.toString();
   }
 }

@@ -9,9 +9,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,12 @@ public final class MetricsRegistry implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
+  private final WorkerNumbers workers;
+  private final ProcessStats process;
+
   public MetricsRegistry(WorkerNumbers workers, ProcessStats process) {
+    this.workers = workers;
+    this.process = process;
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -35,29 +39,39 @@ public final class MetricsRegistry implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     garbageCollection.bindTo(registry);
-    registry.getPrometheusRegistry().register(new WorkerCollector(workers, process));
   }
 
   /// An exposition.
   ///
   /// @param contentType for the Content-Type field
-  /// @param body UTF-8
-  @SuppressWarnings("ArrayRecordComponent")
-  public record Scrape(String contentType, byte[] body) {}
+  /// @param body written once, by the thread that asked for it
+  public record Scrape(String contentType, Body body) {}
+
+  /// Writes an exposition, as UTF-8, bit by bit: it is never in memory as a whole. Called on the
+  /// admin thread; the stream stays open.
+  public interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   /// Reads all numbers: Prometheus' text format 0.0.4, or OpenMetrics where the Accept field asks
-  /// for it. Waits for the workers; not to be called on one.
+  /// for it. Waits for the workers; not to be called on one. What it returns holds the sums of the
+  /// workers' numbers until it is dropped, about a kilooctet for each cluster in use.
   public Scrape scrape(@Nullable String accept) {
     boolean open =
         accept != null && accept.toLowerCase(Locale.ROOT).contains("application/openmetrics-text");
-    String contentType = open ? OPEN_METRICS : TEXT;
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try {
-      registry.scrape(body, contentType);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new Scrape(contentType, body.toByteArray());
+    Totals totals = new Totals(workers.read());
+    return new Scrape(open ? OPEN_METRICS : TEXT, out -> write(totals, open, out));
+  }
+
+  /// The JVM's metrics come last, because their writer ends OpenMetrics with its `# EOF`.
+  private void write(Totals totals, boolean open, OutputStream out) throws IOException {
+    Samples samples = new Samples(out, open);
+    new IstioRequests(totals.destinations()).writeTo(samples);
+    new EnvoyClusters(totals.clusters()).writeTo(samples);
+    new EnvoyListeners(totals.listeners()).writeTo(samples);
+    process.writeTo(samples);
+    samples.flush();
+    registry.scrape(out, open ? OPEN_METRICS : TEXT);
   }
 
   @Override

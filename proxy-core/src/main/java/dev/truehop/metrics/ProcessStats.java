@@ -1,5 +1,6 @@
 package dev.truehop.metrics;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -20,15 +21,13 @@ public final class ProcessStats {
     (applied ? reloads : refusedReloads).incrementAndGet();
   }
 
-  long accessLogDropped() {
-    return accessLogDropped.getAsLong();
-  }
-
-  long reloads() {
-    return reloads.get();
-  }
-
-  long refusedReloads() {
-    return refusedReloads.get();
+  void writeTo(Samples out) throws IOException {
+    out.metric("truehop_config_reloads_total", "Changed configurations, by what became of them.");
+    out.sample(Samples.label("result", "applied"), reloads.get());
+    out.sample(Samples.label("result", "refused"), refusedReloads.get());
+    out.metric(
+        "truehop_access_log_dropped_total",
+        "Access log lines that were lost: the output was too slow or took none.");
+    out.sample("", accessLogDropped.getAsLong());
   }
 }

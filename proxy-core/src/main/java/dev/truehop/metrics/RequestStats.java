@@ -13,7 +13,7 @@ public final class RequestStats {
   /// Statuses have three digits (RFC 9110, section 15); 0 is "none".
   private static final int CODES = 1000;
 
-  /// Combinations of a status with flags, each some 600 octets. An upstream chooses statuses as it
+  /// Combinations of a status with flags, each some 400 octets. An upstream chooses statuses as it
   /// likes and can break off after each; this keeps it from filling the memory and the dashboard.
   static final int FLAGGED = 64;
 
@@ -21,9 +21,9 @@ public final class RequestStats {
   private static final class Cell {
     private final int code;
     private final long flags;
-    private final Histogram durations = new Histogram();
-    private final Histogram requestOctets = new Histogram();
-    private final Histogram responseOctets = new Histogram();
+    private final Histogram durations = new Histogram(Buckets.DURATIONS);
+    private final Histogram requestOctets = new Histogram(Buckets.OCTETS);
+    private final Histogram responseOctets = new Histogram(Buckets.OCTETS);
 
     Cell(int code, long flags) {
       this.code = code;

@@ -9,13 +9,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class AdminServerTest {
+
+  private static final String SCRAPE =
+      "GET /stats/prometheus HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
   private final FakeView view = new FakeView();
   private final List<String> systemLog = new CopyOnWriteArrayList<>();
@@ -89,6 +95,98 @@ final class AdminServerTest {
     try (Socket slow = connect()) {
       slow.getOutputStream().write("GET /rea".getBytes(StandardCharsets.US_ASCII));
       answersOverHttp();
+    }
+  }
+
+  @Test
+  void aScrapeComesInChunks() throws IOException {
+    String answer = exchange(SCRAPE);
+    assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
+    assertTrue(answer.contains("\r\nTransfer-encoding: chunked\r\n"), answer);
+    assertTrue(answer.contains("\r\nContent-type: text/plain; version=0.0.4\r\n"), answer);
+    assertTrue(answer.endsWith("\r\n\r\nb\r\n# for null\n\r\n0\r\n\r\n"), answer);
+    String head = exchange(SCRAPE.replace("GET", "HEAD"));
+    assertTrue(head.startsWith("HTTP/1.1 200 OK\r\n"), head);
+    assertTrue(head.endsWith("\r\n\r\n"), head);
+  }
+
+  @Test
+  void aSecondScrapeAtTheSameTimeIsRefused() throws IOException {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    view.afterScrape =
+        _ -> {
+          writing.countDown();
+          await(goOn);
+        };
+    try (Socket first = connect()) {
+      first.getOutputStream().write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
+      await(writing);
+      String second = exchange(SCRAPE);
+      assertTrue(second.startsWith("HTTP/1.1 503 "), second);
+      assertTrue(second.endsWith("\r\n\r\nanother scrape is under way\n"), second);
+      answersOverHttp();
+      goOn.countDown();
+      String whole = new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(whole.endsWith("0\r\n\r\n"), whole);
+    }
+    view.afterScrape = _ -> {};
+    scrapesAgain();
+  }
+
+  @Test
+  void aScrapeThatFailsDoesNotLookWhole() throws IOException {
+    view.afterScrape =
+        _ -> {
+          throw new IllegalStateException("secret");
+        };
+    String answer = exchange(SCRAPE);
+    assertFalse(answer.endsWith("0\r\n\r\n"), answer);
+    assertFalse(answer.contains("secret"), answer);
+    assertEquals(1, systemLog.size());
+    view.afterScrape = _ -> {};
+    scrapesAgain();
+  }
+
+  @Test
+  void aScraperThatStandsStillIsCutOff() throws IOException {
+    admin.close();
+    admin =
+        AdminServer.start(
+            HostPort.parse("127.0.0.1:0"), view, systemLog::add, Duration.ofMillis(200));
+    CountDownLatch cutOff = new CountDownLatch(1);
+    view.afterScrape =
+        out -> {
+          try {
+            for (byte[] line = new byte[8192]; ; ) {
+              out.write(line);
+            }
+          } finally {
+            cutOff.countDown();
+          }
+        };
+    try (Socket still = connect()) {
+      still.getOutputStream().write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
+      await(cutOff);
+    }
+    view.afterScrape = _ -> {};
+    scrapesAgain();
+  }
+
+  /// The turn is given back a moment after the last octet: until then the answer is 503.
+  private void scrapesAgain() throws IOException {
+    String answer = exchange(SCRAPE);
+    for (int i = 0; i < 1000 && answer.startsWith("HTTP/1.1 503 "); i++) {
+      answer = exchange(SCRAPE);
+    }
+    assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

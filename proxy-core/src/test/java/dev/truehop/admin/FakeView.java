@@ -1,6 +1,7 @@
 package dev.truehop.admin;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.metrics.MetricsRegistry;
 import dev.truehop.metrics.MetricsRegistry.Scrape;
 import dev.truehop.pool.ConnectionSnapshot;
 import dev.truehop.pool.ConnectionState;
@@ -21,6 +22,9 @@ final class FakeView implements AdminView {
   final List<String> calls = new ArrayList<>();
   volatile State state = State.LIVE;
   volatile boolean broken;
+
+  /// What follows the first line of a scrape.
+  volatile MetricsRegistry.Body afterScrape = _ -> {};
 
   @Override
   public State state() {
@@ -92,7 +96,11 @@ final class FakeView implements AdminView {
   @Override
   public Scrape scrape(@Nullable String accept) {
     return new Scrape(
-        "text/plain; version=0.0.4", ("# for " + accept + "\n").getBytes(StandardCharsets.UTF_8));
+        "text/plain; version=0.0.4",
+        out -> {
+          out.write(("# for " + accept + "\n").getBytes(StandardCharsets.UTF_8));
+          afterScrape.writeTo(out);
+        });
   }
 
   @Override

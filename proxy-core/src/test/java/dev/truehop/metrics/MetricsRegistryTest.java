@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.truehop.failure.Failure;
 import dev.truehop.failure.Flag;
 import dev.truehop.metrics.MetricsRegistry.Scrape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -66,18 +69,20 @@ final class MetricsRegistryTest {
                 new Destination("orders", "shop"),
                 requests.snapshot(),
                 counters.snapshot(),
-                Map.of(
-                    "upstream_cx_total",
-                    3L * scale,
-                    "upstream_cx_active",
-                    2L * scale,
-                    "upstream_cx_connect_fail",
-                    1L * scale),
+                pool(scale),
                 List.of(new StaleCount("read", "fin-first", 5L * scale)),
                 4L * scale),
             new ClusterSnapshot(
-                Destination.NONE, unrouted.snapshot(), none, Map.of(), List.of(), 0)),
+                Destination.NONE, unrouted.snapshot(), none, pool(0), List.of(), 0)),
         List.of(listener.snapshot()));
+  }
+
+  private static long[] pool(int scale) {
+    Map<String, Long> numbers =
+        Map.of("upstream_cx_total", 3L, "upstream_cx_active", 2L, "upstream_cx_connect_fail", 1L);
+    return ClusterSnapshot.POOL.stream()
+        .mapToLong(name -> numbers.getOrDefault(name, 0L) * scale)
+        .toArray();
   }
 
   @Test
@@ -107,6 +112,10 @@ final class MetricsRegistryTest {
     String name = "istio_request_duration_milliseconds_";
     has(lines, name + "count" + ISTIO.formatted("200", "-") + "} 11");
     has(lines, name + "sum" + ISTIO.formatted("200", "-") + "} 44.0");
+    String body = "istio_response_bytes_bucket" + ISTIO.formatted("200", "-");
+    has(lines, body + ",le=\"1000.0\"} 11");
+    has(lines, body + ",le=\"+Inf\"} 11");
+    assertEquals(6, lines.stream().filter(line -> line.startsWith(body)).count());
     has(lines, "istio_response_bytes_sum" + ISTIO.formatted("503", "UC") + "} 1045.0");
     has(lines, "istio_request_bytes_count" + ISTIO.formatted("503", "UC") + "} 11");
   }
@@ -171,12 +180,13 @@ final class MetricsRegistryTest {
   }
 
   @Test
-  void openMetricsIsGivenToWhoAsksForIt() {
+  void openMetricsIsGivenToWhoAsksForIt() throws IOException {
     Scrape text = registry.scrape("text/plain");
     assertEquals("text/plain; version=0.0.4; charset=utf-8", text.contentType());
     Scrape open = registry.scrape("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
     assertEquals("application/openmetrics-text; version=1.0.0; charset=utf-8", open.contentType());
-    String body = new String(open.body(), StandardCharsets.UTF_8);
+    String body = text(open);
+    assertEquals(body.length() - 6, body.indexOf("# EOF\n"));
     assertTrue(body.endsWith("# EOF\n"));
     List<String> lines = body.lines().toList();
     has(lines, "# TYPE istio_requests counter");
@@ -186,7 +196,17 @@ final class MetricsRegistryTest {
   }
 
   private List<String> scrape() {
-    return new String(registry.scrape(null).body(), StandardCharsets.UTF_8).lines().toList();
+    try {
+      return text(registry.scrape(null)).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Scrape scrape) throws IOException {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    scrape.body().writeTo(written);
+    return written.toString(StandardCharsets.UTF_8);
   }
 
   private static void has(List<String> lines, String line) {

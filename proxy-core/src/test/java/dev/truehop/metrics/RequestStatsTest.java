@@ -39,9 +39,10 @@ final class RequestStatsTest {
     assertEquals(18, Buckets.ofDuration(3_600_000_000_000L));
     assertEquals(19, Buckets.ofDuration(3_600_000_000_001L));
     assertEquals(0, Buckets.ofOctets(0));
-    assertEquals(1, Buckets.ofOctets(1));
-    assertEquals(2, Buckets.ofOctets(2));
-    assertEquals(19, Buckets.ofOctets(Long.MAX_VALUE));
+    assertEquals(0, Buckets.ofOctets(1000));
+    assertEquals(1, Buckets.ofOctets(1001));
+    assertEquals(4, Buckets.ofOctets(3_600_000));
+    assertEquals(5, Buckets.ofOctets(Long.MAX_VALUE));
   }
 
   @Test
@@ -65,7 +66,7 @@ final class RequestStatsTest {
     assertSeries(before, 0, "-", 1);
     RequestSeries both = before.plus(stats.snapshot().getFirst());
     assertSeries(both, 0, "-", 3);
-    long[] expected = new long[Buckets.COUNT];
+    long[] expected = new long[Buckets.DURATIONS.length + 1];
     expected[0] = 3;
     assertArrayEquals(expected, both.durations().counts());
   }

@@ -1,0 +1,97 @@
+package dev.truehop.metrics;
+
+import static dev.truehop.metrics.Samples.label;
+
+import java.io.IOException;
+import java.util.Collection;
+
+/// Worker-confined (to the scraping thread): the clusters' metrics, under Envoy's names or our own.
+final class EnvoyClusters {
+
+  private static final String CLUSTER = "envoy_cluster_name";
+
+  /// The first digits of a status go from 1 to 5.
+  private static final int CLASSES = 6;
+
+  private final Collection<ClusterSnapshot> clusters;
+
+  EnvoyClusters(Collection<ClusterSnapshot> clusters) {
+    this.clusters = clusters;
+  }
+
+  void writeTo(Samples out) throws IOException {
+    for (int i = 0; i < ClusterSnapshot.POOL.size(); i++) {
+      String name = ClusterSnapshot.POOL.get(i);
+      out.metric("envoy_cluster_" + name, "Envoy's cluster." + name);
+      for (ClusterSnapshot cluster : clusters) {
+        out.sample(labels(CLUSTER, cluster), cluster.pool()[i]);
+      }
+    }
+    for (UpstreamCounter counter : UpstreamCounter.values()) {
+      String name = counter.metric().startsWith("envoy_") ? CLUSTER : "cluster";
+      out.metric(counter.metric(), counter.help());
+      for (ClusterSnapshot cluster : clusters) {
+        out.sample(labels(name, cluster), cluster.counters()[counter.ordinal()]);
+      }
+    }
+    answered(out);
+    freshness(out);
+  }
+
+  /// Envoy counts here what the client got, answers of the proxy's own included.
+  private void answered(Samples out) throws IOException {
+    out.metric("envoy_cluster_upstream_rq_completed", "Requests answered.");
+    for (ClusterSnapshot cluster : clusters) {
+      long all = 0;
+      for (long count : byClass(cluster)) {
+        all += count;
+      }
+      if (all > 0) {
+        out.sample(labels(CLUSTER, cluster), all);
+      }
+    }
+    out.metric(
+        "envoy_cluster_upstream_rq_xx", "Requests answered, by the first digit of the status.");
+    for (ClusterSnapshot cluster : clusters) {
+      long[] counts = byClass(cluster);
+      for (int kind = 1; kind < CLASSES; kind++) {
+        if (counts[kind] > 0) {
+          String status = label("envoy_response_code_class", Integer.toString(kind));
+          out.sample(labels(CLUSTER, cluster) + ',' + status, counts[kind]);
+        }
+      }
+    }
+  }
+
+  private static long[] byClass(ClusterSnapshot cluster) {
+    long[] counts = new long[CLASSES];
+    for (RequestSeries series : cluster.requests()) {
+      int kind = series.code() / 100;
+      if (kind > 0 && kind < CLASSES) {
+        counts[kind] += series.durations().count();
+      }
+    }
+    return counts;
+  }
+
+  private void freshness(Samples out) throws IOException {
+    out.metric(
+        "truehop_stale_detected_total",
+        "Kept connections that were found dead, by the point of detection and the verdict.");
+    for (ClusterSnapshot cluster : clusters) {
+      for (StaleCount stale : cluster.stale()) {
+        String point = label("point", stale.point());
+        String verdict = label("verdict", stale.verdict());
+        out.sample(labels("cluster", cluster) + ',' + point + ',' + verdict, stale.count());
+      }
+    }
+    out.metric("truehop_generation_fenced_total", "Generations of endpoints that were fenced.");
+    for (ClusterSnapshot cluster : clusters) {
+      out.sample(labels("cluster", cluster), cluster.generationsFenced());
+    }
+  }
+
+  private static String labels(String name, ClusterSnapshot cluster) {
+    return label(name, cluster.destination().cluster());
+  }
+}
