@@ -1,6 +1,7 @@
 package dev.truehop.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,6 +40,10 @@ class MainTest {
     return error.toString(StandardCharsets.UTF_8).replace(folder + "/", "");
   }
 
+  private List<String> problems() {
+    return errors().lines().filter(line -> line.startsWith("t.yaml:")).toList();
+  }
+
   private static String with(String accessLog) {
     return "accessLog: { format: \""
         + accessLog
@@ -55,14 +60,15 @@ class MainTest {
   @Test
   void anUnknownOperatorIsAProblemWithItsPlace() throws IOException {
     assertEquals(Main.INVALID, validate(with("%RESPONSE_CODE% %NONSENSE%")));
-    String line = errors().lines().findFirst().orElse("");
-    assertEquals("t.yaml:1:22: accessLog.format: ", line.substring(0, 33), line);
+    String line = problems().getFirst();
+    assertTrue(line.startsWith("t.yaml:1:22: accessLog.format: "), line);
+    assertTrue(line.contains("unknown operator %NONSENSE%"), line);
   }
 
   @Test
   void everyProblemIsPrintedAndTheCodeIsTwo() throws IOException {
     assertEquals(Main.INVALID, validate("listenrs: []\nclusters: 3\n"));
-    assertEquals(3, errors().lines().count(), this::errors);
+    assertEquals(3, problems().size(), this::errors);
   }
 
   @Test
