@@ -183,22 +183,6 @@ final class ExchangeRecord implements LogSource {
     return endpointIndex;
   }
 
-  @Nullable Cluster cluster() {
-    return cluster;
-  }
-
-  @Nullable Endpoint endpoint() {
-    return endpoint;
-  }
-
-  int attempts() {
-    return attempts;
-  }
-
-  int status() {
-    return status;
-  }
-
   boolean retried() {
     return retried;
   }
@@ -216,7 +200,7 @@ final class ExchangeRecord implements LogSource {
     return startedNanos;
   }
 
-  long durationNanos() {
+  private long durationNanos() {
     return finishedNanos - startedNanos;
   }
 
@@ -230,7 +214,7 @@ final class ExchangeRecord implements LogSource {
     return switch (field) {
       case START_EPOCH_MILLIS ->
           downstream.worker().clock().epochMillis()
-              - TimeUnit.NANOSECONDS.toMillis(finishedNanos - startedNanos);
+              - TimeUnit.NANOSECONDS.toMillis(durationNanos());
       case RESPONSE_CODE -> status;
       case BYTES_RECEIVED -> octetsUp;
       case BYTES_SENT -> octetsDown;
