@@ -87,7 +87,16 @@ public final class Cluster implements LoadView {
         return endpoint;
       }
     }
-    return new Endpoint(wanted, pools.pool(key));
+    return new Endpoint(wanted, pools.pool(key, workload(wanted)));
+  }
+
+  /// Whose servers stand there. What the pool learns at one of them holds for its siblings, and for
+  /// the pods that follow.
+  private static String workload(EndpointConfig endpoint) {
+    PodIdentity pod = endpoint.pod();
+    return pod == null || pod.namespace() == null || pod.serviceAccount() == null
+        ? endpoint.address().toString()
+        : pod.namespace() + "/" + pod.serviceAccount();
   }
 
   private static PoolKey key(ClusterConfig config, EndpointConfig endpoint) {

@@ -7,6 +7,7 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable. What the kernel knows of a connection, read with `getsockopt(TCP_INFO)`: about 0.4 us
@@ -28,6 +29,12 @@ final class TcpInfo {
   private static final int BYTES_ACKED_OFFSET = 120;
   private static final RawUnixChannelOption COUNTERS =
       new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, BYTES_ACKED_OFFSET + Long.BYTES);
+
+  private static final int RTT_OFFSET = 68;
+  private static final int RTT_VAR_OFFSET = 72;
+  private static final RawUnixChannelOption ROUND_TRIP =
+      new RawUnixChannelOption(
+          "TCP_INFO_RTT", IPPROTO_TCP, TCP_INFO, RTT_VAR_OFFSET + Integer.BYTES);
 
   private static final int ESTABLISHED = 1;
 
@@ -52,6 +59,26 @@ final class TcpInfo {
       return -1;
     }
     return info.order(ByteOrder.nativeOrder()).getLong(BYTES_ACKED_OFFSET) - 1;
+  }
+
+  /// `tcpi_rtt` in nanoseconds; -1 where that can't be known.
+  static long rttNanos(Channel channel) {
+    return roundTripNanos(channel, RTT_OFFSET);
+  }
+
+  /// `tcpi_rttvar` in nanoseconds; -1 where that can't be known.
+  static long rttVarNanos(Channel channel) {
+    return roundTripNanos(channel, RTT_VAR_OFFSET);
+  }
+
+  /// The kernel counts microseconds in 32 bits without a sign.
+  private static long roundTripNanos(Channel channel, int offset) {
+    ByteBuffer info = channel.isOpen() ? read(channel, ROUND_TRIP) : null;
+    if (info == null || info.remaining() < offset + Integer.BYTES) {
+      return -1;
+    }
+    int micros = info.order(ByteOrder.nativeOrder()).getInt(offset);
+    return TimeUnit.MICROSECONDS.toNanos(Integer.toUnsignedLong(micros));
   }
 
   private static @Nullable ByteBuffer read(Channel channel, RawUnixChannelOption option) {

@@ -164,6 +164,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   }
 
   @Override
+  public long rttNanos() {
+    return TcpInfo.rttNanos(channel());
+  }
+
+  @Override
+  public long rttVarNanos() {
+    return TcpInfo.rttVarNanos(channel());
+  }
+
+  @Override
   public void close() {
     lost = true;
     channel().close();

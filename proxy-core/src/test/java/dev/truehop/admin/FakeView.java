@@ -9,6 +9,7 @@ import dev.truehop.pool.Generation;
 import dev.truehop.pool.GuardSource;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSnapshot;
+import dev.truehop.pool.ProfileSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,6 +72,7 @@ final class FakeView implements AdminView {
             List.of(
                 new PoolSnapshot(
                     key,
+                    new ProfileSnapshot("shop/orders", 5_000_000_000L, -1, 100, true, 80_000, true),
                     false,
                     3,
                     List.of(
@@ -82,7 +84,8 @@ final class FakeView implements AdminView {
                             4,
                             4_500_000_000L,
                             GuardSource.HINT,
-                            false))))));
+                            false,
+                            true))))));
   }
 
   @Override
