@@ -57,7 +57,7 @@ final class DownstreamWire {
 
   /// Writes and flushes. Owns the buffer.
   void writeAndFlush(ByteBuf octets) {
-    if (DirectWrite.all(channel, octets)) {
+    if (DirectWrite.all(context, octets)) {
       octets.release();
     } else {
       context.writeAndFlush(octets, context.voidPromise());

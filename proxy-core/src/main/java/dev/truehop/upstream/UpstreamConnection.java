@@ -77,7 +77,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   public ChannelFuture writeAndFlush(ByteBuf octets) {
     octetsWritten += octets.readableBytes();
     ChannelHandlerContext context = context();
-    if (DirectWrite.all(context.channel(), octets)) {
+    if (DirectWrite.all(context, octets)) {
       octets.release();
       return context.newSucceededFuture();
     }
