@@ -2,6 +2,7 @@ package dev.truehop.exchange;
 
 import dev.truehop.balance.Tried;
 import dev.truehop.failure.Failure;
+import dev.truehop.failure.RetryClass;
 import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.UpstreamCounter;
@@ -87,8 +88,12 @@ final class Attempts {
   }
 
   /// What a kept connection must be able to promise to carry this request: a request that could be
-  /// replayed takes any that lives, others want proof.
+  /// replayed takes any that lives, others want proof. Who has met a stale connection meets no
+  /// second one.
   private Need need() {
+    if (staleReplays > 0) {
+      return Need.FRESH;
+    }
     ExchangeRecord log = exchange().log();
     boolean replayable =
         log.method().idempotent() && request.complete() && !log.wantsUpgrade() && mayReplay();
@@ -128,7 +133,8 @@ final class Attempts {
     boolean reused = attempt.reused() && loss != Loss.GRACE_OVER;
     anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
     attempt.lost(loss, verdict, reused && !exchange().responseSeen(), now);
-    failed(Failure.CONNECTION_TERMINATION, verdict, reused, now);
+    boolean silent = loss == Loss.SILENT;
+    failed(silent ? Failure.SILENCE : Failure.CONNECTION_TERMINATION, verdict, reused, now);
   }
 
   /// The upstream answered something that is not HTTP/1.1.
@@ -208,7 +214,7 @@ final class Attempts {
   private static boolean stale(Outcome.Failed failed) {
     return failed.reusedConnection()
         && !failed.responseOctetSeen()
-        && failed.failure() == Failure.CONNECTION_TERMINATION;
+        && failed.failure().retryClass() == RetryClass.CONNECTION_TERMINATION;
   }
 
   private FailedAttempt facts(Outcome outcome, long now) {

@@ -7,10 +7,10 @@ import dev.truehop.config.ListenerConfig;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
 import dev.truehop.pool.ConnectionCap;
-import dev.truehop.pool.Connector;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.route.RouteTable;
 import dev.truehop.upstream.Cluster;
+import dev.truehop.upstream.ClusterConnector;
 import dev.truehop.upstream.NettyConnector;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// of the event loop.
 public final class WorkerSite {
   private final Worker worker;
-  private final Connector connector;
+  private final NettyConnector connector;
   private final @Nullable AccessLogBuffer accessLog;
   private final DownstreamConnections connections;
   private final Map<String, Cluster> clusters = new HashMap<>();
@@ -114,8 +114,9 @@ public final class WorkerSite {
   private Cluster newCluster(ClusterConfig config, Snapshot snapshot) {
     ConnectionCap cap = snapshot.caps().get(config.name());
     assert cap != null : "compiled with its cluster";
+    ClusterConnector connector = new ClusterConnector(this.connector, config.connectionPool());
     PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
-    return new Cluster(config, set);
+    return new Cluster(config, set, connector);
   }
 
   private Listener newListener(String name, RouteTable routes) {

@@ -30,16 +30,18 @@ import java.util.random.RandomGenerator;
 public final class Cluster implements LoadView {
   private final String name;
   private final PoolSet pools;
+  private final ClusterConnector connector;
   private final ClusterStats stats;
   private final RetryBudget budget = new RetryBudget();
   private ClusterConfig config;
   private Balancer balancer;
   private Endpoint[] endpoints = new Endpoint[0];
 
-  public Cluster(ClusterConfig config, PoolSet pools) {
+  public Cluster(ClusterConfig config, PoolSet pools, ClusterConnector connector) {
     this.name = config.name();
     this.config = config;
     this.pools = pools;
+    this.connector = connector;
     this.stats = new ClusterStats(Destination.of(config), pools.stats());
     this.balancer = Balancer.of(config.loadBalancing());
     adopt(config);
@@ -58,6 +60,7 @@ public final class Cluster implements LoadView {
       balancer = Balancer.of(config.loadBalancing());
     }
     this.config = config;
+    connector.configure(config.connectionPool());
     pools.configure(config.connectionPool(), config.connectTimeout());
     Set<PoolKey> wanted = adopt(config);
     pools.retain(wanted, now, graceNanos);
