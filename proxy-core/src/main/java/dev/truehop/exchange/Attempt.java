@@ -121,11 +121,13 @@ final class Attempt implements Waiter, UpstreamUser {
     }
   }
 
-  private static void answeredInParts(PooledConnection lease, int status) {
+  private void answeredInParts(PooledConnection lease, int status) {
     if (Hold.refuses(status)) {
       lease.withheldRefused();
+      attempts.withheld(lease, "refused", hold.lastedNanos());
     } else {
       lease.servedWithholding();
+      attempts.withheld(lease, "served", hold.lastedNanos());
     }
   }
 
@@ -230,6 +232,7 @@ final class Attempt implements Waiter, UpstreamUser {
     ExchangeRecord log = current().log();
     if (hold.active()) {
       log.held(hold.end(now));
+      attempts.withheld(lease, "lost", hold.lastedNanos());
     }
     log.lost(point, upstream.errno());
     clear();

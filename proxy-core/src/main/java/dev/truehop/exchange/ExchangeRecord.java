@@ -49,6 +49,7 @@ final class ExchangeRecord implements LogSource {
   private long idleNanos;
   private long heldNanos = -1;
   private @Nullable LostAttempt lost;
+  private boolean deadAtAcquire;
   private int status;
   private String details = Failure.VIA_UPSTREAM;
   private long flags = Flag.NONE;
@@ -109,12 +110,23 @@ final class ExchangeRecord implements LogSource {
     heldNanos = nanos;
   }
 
+  /// The last attempt whose connection was lost; null while none was.
+  @Nullable LostAttempt lost() {
+    return lost;
+  }
+
+  /// A kept connection was found dead before one that lives was taken.
+  void deadAtAcquire() {
+    deadAtAcquire = true;
+  }
+
   /// The connection of this attempt was lost before a response was passed on.
   void lost(DetectionPoint point, @Nullable Errno errno) {
     PooledConnection lease = this.lease;
     assert lease != null : "lost without a lease";
     lost =
-        new LostAttempt(point, errno, lease.guardNanos(), lease.learnedCloseAgeNanos(), heldNanos);
+        new LostAttempt(
+            lease, point, errno, lease.guardNanos(), lease.learnedCloseAgeNanos(), heldNanos);
   }
 
   void response(ResponseHead head, long now) {
@@ -277,11 +289,18 @@ final class ExchangeRecord implements LogSource {
       case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.wire().remoteText());
       case ROUTE_NAME -> put(route == null ? null : route.name(), out);
       case VERDICT -> put(verdict == null ? null : text(verdict), out);
-      case DETECTION -> put(lost == null ? null : lost.point().token(), out);
+      case DETECTION -> put(detection(), out);
       case ERRNO -> put(lost == null || lost.errno() == null ? null : lost.errno().name(), out);
       case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
       case CONNECTION_TERMINATION_DETAILS, REQUESTED_SERVER_NAME -> {}
     }
+  }
+
+  private @Nullable String detection() {
+    if (lost != null) {
+      return lost.point().token();
+    }
+    return deadAtAcquire ? DetectionPoint.ACQUIRE.token() : null;
   }
 
   /// A verdict as the log and the `x-truehop-delivery` field write it.

@@ -23,6 +23,7 @@ final class Hold {
   private final Runnable over;
   private @Nullable Future<?> timer;
   private long beganNanos;
+  private long lastedNanos;
 
   /// @param over called when the time has passed; the hold goes on until [#end]
   Hold(EventLoop loop, Runnable over) {
@@ -50,7 +51,13 @@ final class Hold {
       timer.cancel(false);
       this.timer = null;
     }
-    return now - beganNanos;
+    lastedNanos = now - beganNanos;
+    return lastedNanos;
+  }
+
+  /// How long the last hold lasted, in nanoseconds.
+  long lastedNanos() {
+    return lastedNanos;
   }
 
   /// Whether a server answers so that wants a head in one piece: it takes the first one for broken,

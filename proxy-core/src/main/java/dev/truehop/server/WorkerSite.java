@@ -4,6 +4,8 @@ import dev.truehop.accesslog.AccessLogBuffer;
 import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
+import dev.truehop.events.ClusterEvents;
+import dev.truehop.events.EventHub;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
 import dev.truehop.pool.ConnectionCap;
@@ -37,6 +39,8 @@ public final class WorkerSite {
   private final Map<String, Cluster> clusters = new HashMap<>();
   private final Map<String, Listener> listeners = new HashMap<>();
   private final List<PoolSet> removed = new ArrayList<>();
+  private @Nullable EventHub hub;
+  private boolean hits;
 
   /// @param channels makes upstream channels
   /// @param addresses turns configured addresses into the transport's
@@ -116,7 +120,20 @@ public final class WorkerSite {
     assert cap != null : "compiled with its cluster";
     ClusterConnector connector = new ClusterConnector(this.connector, config.connectionPool());
     PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
-    return new Cluster(config, set, connector);
+    ClusterEvents events = new ClusterEvents(config.name(), worker.index(), worker.clock());
+    events.tell(hub, hits);
+    return new Cluster(config, set, connector, events);
+  }
+
+  /// Tells this hub what happens from now on.
+  ///
+  /// @param hub null: nobody listens
+  /// @param hits whether plain hits are wanted too
+  public void tell(@Nullable EventHub hub, boolean hits) {
+    worker.assertConfined();
+    this.hub = hub;
+    this.hits = hits;
+    clusters.values().forEach(cluster -> cluster.events().tell(hub, hits));
   }
 
   private Listener newListener(String name, RouteTable routes) {
