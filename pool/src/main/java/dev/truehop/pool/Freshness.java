@@ -84,6 +84,16 @@ public final class Freshness {
     return facts.hintSeconds() >= 0 ? GuardSource.HINT : GuardSource.TRUSTED_IDLE;
   }
 
+  /// How long the last octet of a head is withheld: a millisecond, for a server's own way from its
+  /// decision to close to the close itself, or more where the network takes longer to tell.
+  ///
+  /// @param rttNanos round-trip time, -1 = unknown
+  /// @param rttVarNanos its variation, -1 = unknown
+  static long holdNanos(long rttNanos, long rttVarNanos) {
+    long networkNanos = Math.max(0, rttNanos) + 4 * Math.max(0, rttVarNanos);
+    return Math.max(PoolLimits.SHORTEST_HOLD_NANOS, networkNanos);
+  }
+
   /// The limits that a connection can have reached by the time its lease ends, or null if it is
   /// worth keeping.
   static @Nullable CloseReason spent(ConnectionFacts facts, FreshnessSettings settings, long now) {

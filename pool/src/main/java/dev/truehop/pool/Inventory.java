@@ -54,13 +54,12 @@ final class Inventory {
   /// Begins a lease.
   ///
   /// @param kept whether the connection had been kept, rather than dialled just now
-  /// @param suspect whether it is past its guard
-  void lease(PooledConnection c, boolean kept, boolean suspect, long now) {
+  void lease(PooledConnection c, boolean kept, ReuseDecision.Use use, long now) {
     idle.remove(c);
-    c.beginLease(kept, suspect, now);
+    c.beginLease(kept, use, now);
     busy.addNewest(c);
     acquired++;
-    stats.countLease(kept, suspect);
+    stats.countLease(kept, use);
   }
 
   /// Ends a lease in the books; what becomes of the connection is decided after.
@@ -93,15 +92,28 @@ final class Inventory {
     c.apply(event);
     closedWithLease += c.leaseOpen() ? 1 : 0;
     stats.countClosed(reason, c.leaseOpen());
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.closed(c, reason);
+    }
     set.giveRoomBack();
     return c.wire();
+  }
+
+  /// A kept connection was found dead.
+  void stale(PooledConnection c, DetectionPoint point, Verdict verdict) {
+    stats.countStale(point, verdict);
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.stale(c, point, verdict);
+    }
   }
 
   /// Takes every idle connection out of the books because of a fence.
   List<Wire> fenceIdle() {
     List<Wire> wires = new ArrayList<>(idle.size());
     for (PooledConnection c = idle.newest(); c != null; c = idle.newest()) {
-      stats.countStale(DetectionPoint.FENCE, Verdict.NEVER_SENT);
+      stale(c, DetectionPoint.FENCE, Verdict.NEVER_SENT);
       wires.add(leave(c, ConnectionEvent.FENCE, CloseReason.FENCED));
     }
     return wires;

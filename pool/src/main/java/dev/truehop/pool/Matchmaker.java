@@ -47,17 +47,20 @@ final class Matchmaker {
     PooledConnection c = inventory.mostRecentlyUsed();
     while (c != null) {
       c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
-      switch (Freshness.judge(c, need, settings, now)) {
-        case ReuseDecision.Use(boolean suspect) -> {
-          inventory.lease(c, true, suspect, now);
+      ReuseDecision decision = Freshness.judge(c, need, settings, now);
+      switch (decision) {
+        case ReuseDecision.Use use -> {
+          inventory.lease(c, true, use, now);
+          report(c, decision);
           return c;
         }
         case ReuseDecision.Skip _ -> {
+          report(c, decision);
           return null;
         }
         case ReuseDecision.Close(CloseReason reason) -> {
           if (reason == CloseReason.NOT_ESTABLISHED) {
-            stats.countStale(DetectionPoint.ACQUIRE, Verdict.NEVER_SENT);
+            inventory.stale(c, DetectionPoint.ACQUIRE, Verdict.NEVER_SENT);
           }
           inventory.leave(c, ConnectionEvent.CLOSE, reason).close();
           c = inventory.mostRecentlyUsed();
@@ -67,11 +70,18 @@ final class Matchmaker {
     return null;
   }
 
+  private void report(PooledConnection c, ReuseDecision decision) {
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.reused(c, decision);
+    }
+  }
+
   /// Leases a connection straight from its dial to the first waiter, if there is one.
   void leaseFresh(PooledConnection c, long now) {
     Waiter first = waiting.takeFirst();
     if (first != null) {
-      inventory.lease(c, false, false, now);
+      inventory.lease(c, false, ReuseDecision.Use.SAFE, now);
       first.leased(c, now);
     }
   }

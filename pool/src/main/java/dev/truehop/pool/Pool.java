@@ -22,15 +22,17 @@ public final class Pool {
   private final PoolKey key;
   private final PoolSet set;
   private final PoolStats stats;
+  private final UpstreamProfile profile;
   private final Inventory inventory;
   private final Matchmaker matchmaker;
 
   private boolean fenced;
   private long graceEndsNanos;
 
-  Pool(PoolKey key, PoolSet set) {
+  Pool(PoolKey key, PoolSet set, UpstreamProfile profile) {
     this.key = key;
     this.set = set;
+    this.profile = profile;
     this.stats = set.stats();
     this.inventory = new Inventory(set);
     this.matchmaker = new Matchmaker(this, set, inventory);
@@ -81,6 +83,10 @@ public final class Pool {
     fenced = true;
     graceEndsNanos = now + graceNanos;
     stats.poolsFenced++;
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.fenced(key, inventory.size() - inventory.connecting());
+    }
     matchmaker.refuseAll(Refusal.FENCED, fencedText());
     inventory.drainBusy();
     inventory.fenceIdle().forEach(Wire::close);
@@ -115,7 +121,8 @@ public final class Pool {
   /// The pool as it is, for the admin port; to be asked on the worker.
   public PoolSnapshot snapshot(long now) {
     assert set.onItsWorker();
-    return new PoolSnapshot(key, fenced, matchmaker.pending(), inventory.snapshot(now));
+    return new PoolSnapshot(
+        key, profile.snapshot(), fenced, matchmaker.pending(), inventory.snapshot(now));
   }
 
   /// See [PooledConnection#release].
@@ -147,7 +154,7 @@ public final class Pool {
     if (!c.leaseOpen() || !c.reused()) {
       throw new IllegalStateException("only a leased and reused connection is stale: " + c);
     }
-    stats.countStale(point, verdict);
+    inventory.stale(c, point, verdict);
     if (c.state() != ConnectionState.CLOSED) {
       inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.STALE);
     }
@@ -167,7 +174,7 @@ public final class Pool {
       return;
     }
     if (c.state() == ConnectionState.IDLE) {
-      stats.countStale(point, Verdict.NEVER_SENT);
+      inventory.stale(c, point, Verdict.NEVER_SENT);
     }
     Wire wire = inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.ENDED);
     if (c.leaseOpen()) {
@@ -177,6 +184,27 @@ public final class Pool {
       wire.close();
     }
     finish(now);
+  }
+
+  /// See [PooledConnection#withheldRefused].
+  void withheldRefused(PooledConnection c) {
+    assert set.onItsWorker();
+    if (profile.withheldRefused()) {
+      PoolEvents events = set.events();
+      if (events != null) {
+        events.withholdingRefused(profile.workload(), c);
+      }
+    }
+  }
+
+  /// See [PooledConnection#servedWithholding].
+  void servedWithholding() {
+    assert set.onItsWorker();
+    profile.servedWithholding();
+  }
+
+  UpstreamProfile profile() {
+    return profile;
   }
 
   FreshnessSettings settings() {
@@ -253,6 +281,7 @@ public final class Pool {
     @Override
     public PooledConnection connected(Wire wire, long now) {
       assert set.onItsWorker();
+      profile.connected(now - c.createdNanos());
       inventory.connected(c, wire, now);
       if (fenced) {
         inventory.leave(c, ConnectionEvent.FENCE, CloseReason.FENCED).close();

@@ -17,6 +17,14 @@ final class PoolLimits {
   /// rest covers the way there and both timers.
   static final long HINT_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /// The shortest hold of a withheld octet. Node takes 0.2 to 0.3 ms from its decision to close to
+  /// the close; with 1 ms, 1 of 71 requests that met such a close was lost, with 3 ms none of 64.
+  static final long SHORTEST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /// A 400 is an app's everyday answer to a bad request. It speaks against withholding only if it
+  /// follows more than one withheld head in ten.
+  static final int SERVED_PER_REFUSED = 10;
+
   /// How often a sweep retries to get room for waiters that the connection limit holds back. Room
   /// made on this worker is noticed at once; this is for room made by other workers, of which no
   /// message is sent.

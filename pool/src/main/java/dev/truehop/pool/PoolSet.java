@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The pools of one cluster on one worker, by complete key, and what they share:
@@ -23,6 +24,9 @@ public final class PoolSet {
   // Every pool that has or may get connections: the current ones, and fenced ones until empty.
   private final List<Pool> all = new ArrayList<>();
 
+  private final Map<String, UpstreamProfile> profiles = new TreeMap<>();
+
+  private @Nullable PoolEvents events;
   private FreshnessSettings settings;
   private int maxPending;
   private long connectTimeoutNanos;
@@ -53,15 +57,27 @@ public final class PoolSet {
     connectTimeoutNanos = connectTimeout.toNanos();
   }
 
+  /// Reports what happens to `listener` from now on; null: to nobody.
+  public void events(@Nullable PoolEvents listener) {
+    events = listener;
+  }
+
+  /// The pool of this key, for an endpoint without a workload: its address stands for it.
+  public Pool pool(PoolKey key) {
+    return pool(key, key.address().toString());
+  }
+
   /// The pool of this key, made if there is none that is usable. Meant to be asked once per
   /// endpoint and remembered, until an acquire is refused as FENCED.
-  public Pool pool(PoolKey key) {
+  ///
+  /// @param workload whose servers stand there: what is learned at one of them holds for all
+  public Pool pool(PoolKey key, String workload) {
     assert onItsWorker();
     Pool known = current.get(key);
     if (known != null && !known.fenced()) {
       return known;
     }
-    Pool made = new Pool(key, this);
+    Pool made = new Pool(key, this, profiles.computeIfAbsent(workload, UpstreamProfile::new));
     current.put(key, made);
     all.add(made);
     return made;
@@ -118,9 +134,19 @@ public final class PoolSet {
     return pools;
   }
 
+  /// What is known of each workload, ordered by its name; to be asked on the worker.
+  public List<ProfileSnapshot> profiles(long now) {
+    assert onItsWorker();
+    return profiles.values().stream().map(UpstreamProfile::snapshot).toList();
+  }
+
   /// The counters; other threads may read them.
   public PoolStats stats() {
     return stats;
+  }
+
+  @Nullable PoolEvents events() {
+    return events;
   }
 
   FreshnessSettings settings() {

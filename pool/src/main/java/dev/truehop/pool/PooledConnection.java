@@ -32,6 +32,7 @@ public final class PooledConnection implements ConnectionFacts {
   private boolean leaseOpen;
   private boolean reused;
   private boolean suspectAtLease;
+  private boolean withhold;
   private long idleNanosAtLease;
   private long writtenOctetsAtLease;
 
@@ -133,6 +134,43 @@ public final class PooledConnection implements ConnectionFacts {
     return suspectAtLease;
   }
 
+  /// Whether the user of this lease has to withhold the last octet of the head for [#holdNanos],
+  /// and to send it only if the connection has shown no end by then.
+  public boolean withhold() {
+    return withhold;
+  }
+
+  /// How long to withhold: as long as an end that the peer had decided before the head reached it
+  /// takes to get here.
+  ///
+  /// @return nanoseconds, at least a millisecond
+  public long holdNanos() {
+    return Freshness.holdNanos(wire().rttNanos(), wire().rttVarNanos());
+  }
+
+  /// The upstream answered 400 or 408 to a head that was withheld. Withholding ends for this
+  /// workload if that is what it answers to all of them.
+  public void withheldRefused() {
+    pool.withheldRefused(this);
+  }
+
+  /// A head that was withheld got its response, and not the ones above.
+  public void servedWithholding() {
+    pool.servedWithholding();
+  }
+
+  /// The idle age at which this connection's upstream is known to close, in nanoseconds; -1 where
+  /// that is not known.
+  public long learnedCloseAgeNanos() {
+    return pool.profile().closeAgeNanos();
+  }
+
+  /// The idle age at which this connection stops being safe, in nanoseconds;
+  /// [FreshnessSettings#NEVER] with `reuse: blind`.
+  public long guardNanos() {
+    return Freshness.guardNanos(this, pool.settings());
+  }
+
   /// Octets that the kernel accepted on this connection, over all leases.
   public long writtenOctets() {
     return writtenOctets;
@@ -146,6 +184,11 @@ public final class PooledConnection implements ConnectionFacts {
 
   public Generation generation() {
     return pool.key().generation();
+  }
+
+  /// Whose server is at the other end, see [UpstreamProfile#workload].
+  public String workload() {
+    return pool.profile().workload();
   }
 
   /// The guard and what it rests on, for logs, such as `4000 ms (hint)`.
@@ -223,12 +266,12 @@ public final class PooledConnection implements ConnectionFacts {
   /// Begins a lease.
   ///
   /// @param kept whether it was taken from the kept connections
-  /// @param suspect whether it is past its guard
-  void beginLease(boolean kept, boolean suspect, long now) {
+  void beginLease(boolean kept, ReuseDecision.Use use, long now) {
     apply(ConnectionEvent.LEASE);
     leaseOpen = true;
     reused = kept;
-    suspectAtLease = suspect;
+    suspectAtLease = use.suspect();
+    withhold = use.withhold();
     idleNanosAtLease = kept ? now - idleSinceNanos : 0;
     writtenOctetsAtLease = writtenOctets;
     served++;
@@ -255,7 +298,8 @@ public final class PooledConnection implements ConnectionFacts {
         served,
         Freshness.guardNanos(this, settings),
         Freshness.guardSource(this, settings),
-        idle && Freshness.suspect(this, settings, now));
+        idle && Freshness.suspect(this, settings, now),
+        false);
   }
 
   @Override

@@ -70,7 +70,8 @@ class FreshnessTest {
 
   private static String judge(Facts facts, Need need, FreshnessSettings settings) {
     return switch (Freshness.judge(facts, need, settings, NOW)) {
-      case ReuseDecision.Use(boolean suspect) -> suspect ? "suspect" : "safe";
+      case ReuseDecision.Use(boolean suspect, boolean withhold) ->
+          withhold ? "withhold" : suspect ? "suspect" : "safe";
       case ReuseDecision.Skip _ -> "skip";
       case ReuseDecision.Close(CloseReason reason) -> reason.name();
     };

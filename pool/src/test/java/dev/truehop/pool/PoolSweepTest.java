@@ -99,7 +99,15 @@ class PoolSweepTest {
     assertEquals(
         List.of(
             new ConnectionSnapshot(
-                -1, ConnectionState.CONNECTING, 0, 0, 0, trusted, GuardSource.TRUSTED_IDLE, false),
+                -1,
+                ConnectionState.CONNECTING,
+                0,
+                0,
+                0,
+                trusted,
+                GuardSource.TRUSTED_IDLE,
+                false,
+                false),
             new ConnectionSnapshot(
                 leased.wire().id(),
                 ConnectionState.LEASED,
@@ -108,6 +116,7 @@ class PoolSweepTest {
                 2,
                 trusted,
                 GuardSource.TRUSTED_IDLE,
+                false,
                 false),
             new ConnectionSnapshot(
                 kept.get(0).wire().id(),
@@ -117,7 +126,8 @@ class PoolSweepTest {
                 1,
                 trusted,
                 GuardSource.TRUSTED_IDLE,
-                true)),
+                true,
+                false)),
         pool.connections());
   }
 }
