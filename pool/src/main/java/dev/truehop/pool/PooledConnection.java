@@ -201,6 +201,11 @@ public final class PooledConnection implements ConnectionFacts {
     return pool.key().generation();
   }
 
+  /// Whose server is at the other end, see [UpstreamProfile#workload].
+  public String workload() {
+    return pool.profile().workload();
+  }
+
   /// The guard and what it rests on, for logs, such as `4000 ms (hint)`.
   public String guardText() {
     long nanos = guardNanos();

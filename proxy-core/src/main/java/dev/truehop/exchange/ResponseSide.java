@@ -102,6 +102,12 @@ final class ResponseSide {
     return received != null && received.isReadable();
   }
 
+  /// Whether the client can tell where this response ends, so that another can follow it.
+  static boolean showsItsEnd(ResponseHead head, ExchangeRecord request) {
+    boolean dechunked = request.minorVersion() == 0 && head.framing() == Framing.CHUNKED;
+    return head.framing() != Framing.UNTIL_CLOSE && !dechunked && !head.isTunnel();
+  }
+
   /// Passes the final head on, with what has arrived of its body.
   ///
   /// @param close whether the downstream connection ends with this response

@@ -8,6 +8,7 @@ import dev.truehop.config.AccessLogConfig;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
 import dev.truehop.config.TruehopConfig;
+import dev.truehop.events.EventHub;
 import dev.truehop.worker.Clock;
 import dev.truehop.worker.Transport;
 import dev.truehop.worker.Worker;
@@ -45,6 +46,7 @@ public final class Proxy {
   private final List<WorkerSite> sites = new ArrayList<>();
   private final Map<String, ListenerSockets> sockets = new LinkedHashMap<>();
   private final @Nullable AccessLogWriter accessLog;
+  private final EventHub events = new EventHub(this::tell);
   private Snapshot snapshot;
   private volatile State state = State.PRE_INITIALIZING;
 
@@ -196,6 +198,22 @@ public final class Proxy {
     return result;
   }
 
+  /// What happens to connections, for who wants to listen.
+  public EventHub events() {
+    return events;
+  }
+
+  /// After the end there is nobody left to tell anything.
+  private void tell(@Nullable EventHub hub, boolean hits) {
+    if (!group.isShuttingDown()) {
+      onEveryWorker(
+          site -> {
+            site.tell(hub, hits);
+            return true;
+          });
+    }
+  }
+
   public Clock clock() {
     return clock;
   }
@@ -253,6 +271,7 @@ public final class Proxy {
   }
 
   private void close() {
+    events.close();
     sockets.values().forEach(ListenerSockets::close);
     onEveryWorker(
         site -> {

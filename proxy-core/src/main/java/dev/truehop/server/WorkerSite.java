@@ -4,13 +4,15 @@ import dev.truehop.accesslog.AccessLogBuffer;
 import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
+import dev.truehop.events.ClusterEvents;
+import dev.truehop.events.EventHub;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
 import dev.truehop.pool.ConnectionCap;
-import dev.truehop.pool.Connector;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.route.RouteTable;
 import dev.truehop.upstream.Cluster;
+import dev.truehop.upstream.ClusterConnector;
 import dev.truehop.upstream.NettyConnector;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
@@ -31,12 +33,14 @@ import org.jspecify.annotations.Nullable;
 /// of the event loop.
 public final class WorkerSite {
   private final Worker worker;
-  private final Connector connector;
+  private final NettyConnector connector;
   private final @Nullable AccessLogBuffer accessLog;
   private final DownstreamConnections connections;
   private final Map<String, Cluster> clusters = new HashMap<>();
   private final Map<String, Listener> listeners = new HashMap<>();
   private final List<PoolSet> removed = new ArrayList<>();
+  private @Nullable EventHub hub;
+  private boolean hits;
 
   /// @param channels makes upstream channels
   /// @param addresses turns configured addresses into the transport's
@@ -114,8 +118,22 @@ public final class WorkerSite {
   private Cluster newCluster(ClusterConfig config, Snapshot snapshot) {
     ConnectionCap cap = snapshot.caps().get(config.name());
     assert cap != null : "compiled with its cluster";
+    ClusterConnector connector = new ClusterConnector(this.connector, config.connectionPool());
     PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
-    return new Cluster(config, set);
+    ClusterEvents events = new ClusterEvents(config.name(), worker.index(), worker.clock());
+    events.tell(hub, hits);
+    return new Cluster(config, set, connector, events);
+  }
+
+  /// Tells this hub what happens from now on.
+  ///
+  /// @param hub null: nobody listens
+  /// @param hits whether plain hits are wanted too
+  public void tell(@Nullable EventHub hub, boolean hits) {
+    worker.assertConfined();
+    this.hub = hub;
+    this.hits = hits;
+    clusters.values().forEach(cluster -> cluster.events().tell(hub, hits));
   }
 
   private Listener newListener(String name, RouteTable routes) {

@@ -7,6 +7,7 @@ import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.EndpointConfig;
 import dev.truehop.config.KeyBy;
 import dev.truehop.config.PodIdentity;
+import dev.truehop.events.ClusterEvents;
 import dev.truehop.metrics.ClusterSnapshot;
 import dev.truehop.metrics.ClusterStats;
 import dev.truehop.metrics.Counters;
@@ -30,16 +31,22 @@ import java.util.random.RandomGenerator;
 public final class Cluster implements LoadView {
   private final String name;
   private final PoolSet pools;
+  private final ClusterConnector connector;
+  private final ClusterEvents events;
   private final ClusterStats stats;
   private final RetryBudget budget = new RetryBudget();
   private ClusterConfig config;
   private Balancer balancer;
   private Endpoint[] endpoints = new Endpoint[0];
 
-  public Cluster(ClusterConfig config, PoolSet pools) {
+  public Cluster(
+      ClusterConfig config, PoolSet pools, ClusterConnector connector, ClusterEvents events) {
     this.name = config.name();
     this.config = config;
     this.pools = pools;
+    this.connector = connector;
+    this.events = events;
+    pools.events(events);
     this.stats = new ClusterStats(Destination.of(config), pools.stats());
     this.balancer = Balancer.of(config.loadBalancing());
     adopt(config);
@@ -58,6 +65,7 @@ public final class Cluster implements LoadView {
       balancer = Balancer.of(config.loadBalancing());
     }
     this.config = config;
+    connector.configure(config.connectionPool());
     pools.configure(config.connectionPool(), config.connectTimeout());
     Set<PoolKey> wanted = adopt(config);
     pools.retain(wanted, now, graceNanos);
@@ -140,14 +148,21 @@ public final class Cluster implements LoadView {
     return pools;
   }
 
+  /// Whom to tell what happens here.
+  public ClusterEvents events() {
+    return events;
+  }
+
   /// Ended exchanges by status and flags.
   public RequestStats requests() {
     return stats.requests();
   }
 
   /// A copy of all numbers, for another thread.
-  public ClusterSnapshot numbers() {
-    return stats.snapshot();
+  ///
+  /// @param now the worker's time in nanoseconds
+  public ClusterSnapshot numbers(long now) {
+    return stats.snapshot(pools.profiles(now));
   }
 
   public Counters<UpstreamCounter> counters() {

@@ -2,7 +2,6 @@ package dev.truehop.upstream;
 
 import dev.truehop.config.HostPort;
 import dev.truehop.pool.ConnectFailure;
-import dev.truehop.pool.Connector;
 import dev.truehop.pool.Dial;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.worker.Worker;
@@ -20,8 +19,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Worker-confined. The connector that makes TCP connections on the worker's event loop.
-public final class NettyConnector implements Connector {
+/// Worker-confined. Makes TCP connections on the worker's event loop, for all its clusters.
+public final class NettyConnector {
   /// Connection ids are unique in the process without a shared counter: the worker's number stands
   /// in the upper bits.
   private static final int WORKER_SHIFT = 40;
@@ -46,17 +45,16 @@ public final class NettyConnector implements Connector {
     this.nextId = ((long) worker.index() << WORKER_SHIFT) + 1;
   }
 
-  @Override
-  public void connect(PoolKey key, long timeoutNanos, Dial dial) {
+  /// See [dev.truehop.pool.Connector#connect].
+  void connect(PoolKey key, long timeoutNanos, SocketSettings settings, Dial dial) {
     worker.assertConfined();
-    UpstreamConnection connection = new UpstreamConnection(worker, nextId++);
+    UpstreamConnection connection = new UpstreamConnection(worker, nextId++, settings);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(worker.loop())
             .channelFactory(channels)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeoutNanos))
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(connection);
     HostPort bind = key.bindAddress();
@@ -73,6 +71,7 @@ public final class NettyConnector implements Connector {
     if (cause != null) {
       dial.failed(failure(cause), reason(cause), now);
     } else {
+      connection.connected();
       connection.pooled(dial.connected(connection, now));
     }
   }

@@ -4,6 +4,7 @@ import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Wire;
+import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -29,17 +30,30 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   private final Worker worker;
   private final long id;
+  private final SocketSettings settings;
   private @Nullable ChannelHandlerContext context;
+  private @Nullable SocketWatch watch;
   private @Nullable PooledConnection pooled;
   private @Nullable UpstreamUser user;
+  private @Nullable ChannelFuture headWrite;
   private boolean lost;
+  private @Nullable Errno errno;
   private long octetsWritten;
   private long octetsBeforeLease;
+  private long watchedOctets;
 
   /// @param id unique in the process, for log and admin
-  UpstreamConnection(Worker worker, long id) {
+  UpstreamConnection(Worker worker, long id, SocketSettings settings) {
     this.worker = worker;
     this.id = id;
+    this.settings = settings;
+  }
+
+  /// The handshake is over, and nothing has been written yet.
+  void connected() {
+    SocketWatch watch = new SocketWatch(channel(), settings);
+    watch.begin();
+    this.watch = watch;
   }
 
   /// The connection takes its first octets for `user`; from now on it hears everything.
@@ -48,12 +62,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     this.pooled = lease;
     this.user = user;
     this.octetsBeforeLease = octetsWritten;
+    this.watchedOctets = octetsWritten + SocketWatch.SAFE_OCTETS;
   }
 
   /// The user is done; the connection is whole and can go back to the pool.
   public void end() {
     user = null;
+    headWrite = null;
     setReading(true);
+    if (watchedOctets == Long.MAX_VALUE) {
+      watch().giveBack();
+    }
   }
 
   /// The user is done, and the connection is not to be used again: it hears nothing more.
@@ -68,25 +87,52 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /// Writes without flushing. The future says whether the kernel has taken every octet.
   public ChannelFuture write(ByteBuf octets) {
-    octetsWritten += octets.readableBytes();
-    return context().write(octets);
+    count(octets);
+    ChannelFuture written = context().write(octets);
+    headWrite = written;
+    return written;
   }
 
   /// Writes and flushes. The future says whether the kernel has taken every octet.
   public ChannelFuture writeAndFlush(ByteBuf octets) {
-    octetsWritten += octets.readableBytes();
-    return context().writeAndFlush(octets);
+    count(octets);
+    ChannelHandlerContext context = context();
+    ChannelFuture written;
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+      written = context.newSucceededFuture();
+    } else {
+      written = context.writeAndFlush(octets);
+    }
+    headWrite = written;
+    return written;
   }
 
   /// Writes without flushing and without a future; a failure ends the connection.
   public void writeVoid(ByteBuf octets) {
-    octetsWritten += octets.readableBytes();
+    count(octets);
     ChannelHandlerContext context = context();
     context.write(octets, context.voidPromise());
   }
 
+  private void count(ByteBuf octets) {
+    octetsWritten += octets.readableBytes();
+    if (octetsWritten > watchedOctets) {
+      watchedOctets = Long.MAX_VALUE;
+      watch().takeOver(worker.clock().nanos());
+    }
+  }
+
   public void flush() {
     context().flush();
+  }
+
+  /// Looks whether the peer still acknowledges what is sent to it, where the kernel does not; ends
+  /// the connection if it has been silent for too long.
+  public void lookForSilence(long now) {
+    if (watchedOctets == Long.MAX_VALUE && watch().silent(now)) {
+      lost(Loss.SILENT, Errno.ETIMEDOUT);
+    }
   }
 
   /// Whether the kernel has taken everything that was written. An upstream that has answered before
@@ -129,6 +175,27 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     if (channel.config().isAutoRead() != reading) {
       channel.config().setAutoRead(reading);
     }
+  }
+
+  /// Asks the kernel whether the connection has ended without the event loop having read that; it
+  /// is lost then.
+  public boolean endedUnread() {
+    if (lost || look() != KernelView.NOT_ESTABLISHED) {
+      return false;
+    }
+    TcpInfo info = TcpInfo.of(channel());
+    if (info != null && info.peerEnded()) {
+      lost(Loss.FIN, Errno.FIN);
+    } else {
+      lost(Loss.RESET, Errno.ECONNRESET);
+    }
+    return true;
+  }
+
+  /// How the kernel, or our own watch, said that the connection is over; null while it is not, and
+  /// where we ended it ourselves.
+  public @Nullable Errno errno() {
+    return errno;
   }
 
   /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be
@@ -221,7 +288,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
       user.upstreamData((ByteBuf) message);
     } else {
       ReferenceCountUtil.release(message);
-      lost(Loss.RESET);
+      lost(Loss.RESET, null);
     }
   }
 
@@ -246,7 +313,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     if (event instanceof ChannelInputShutdownEvent && !lost) {
       UpstreamUser user = this.user;
       if (user == null || !user.upstreamInputEnded()) {
-        lost(Loss.FIN);
+        lost(Loss.FIN, Errno.FIN);
       }
     }
   }
@@ -256,21 +323,34 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     if (!(cause instanceof IOException)) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
-    lost(ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
+    failed(cause, ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
   }
 
+  /// Without an exception before it this is the end of a write that has a future of its own.
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    lost(Loss.FIN);
+    ChannelFuture headWrite = this.headWrite;
+    Throwable cause = headWrite == null ? null : headWrite.cause();
+    if (cause == null) {
+      lost(Loss.FIN, Errno.FIN);
+    } else {
+      failed(cause, Loss.WRITE_FAILED);
+    }
+  }
+
+  private void failed(Throwable cause, Loss loss) {
+    Errno errno = Errno.of(cause);
+    lost(errno != null && errno.silent() ? Loss.SILENT : loss, errno);
   }
 
   /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is
   /// told here.
-  private void lost(Loss loss) {
+  private void lost(Loss loss, @Nullable Errno errno) {
     if (lost) {
       return;
     }
     lost = true;
+    this.errno = errno;
     UpstreamUser user = this.user;
     if (user != null) {
       this.user = null;
@@ -280,9 +360,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     // A kept connection: nobody waits for it.
     PooledConnection pooled = this.pooled;
     if (pooled != null) {
-      pooled.ended(DetectionPoint.IDLE, worker.clock().nanos());
+      DetectionPoint point = loss == Loss.SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
+      pooled.ended(point, worker.clock().nanos());
     }
     channel().close();
+  }
+
+  private SocketWatch watch() {
+    SocketWatch watch = this.watch;
+    assert watch != null : "used before it was connected";
+    return watch;
   }
 
   private Channel channel() {

@@ -183,6 +183,7 @@ final class AdminPagesTest {
           /clusters[?format=]: endpoints and their numbers
           /config_dump: the effective configuration
           /drain_listeners[?graceful=]: begin to drain (POST)
+          /events[?hits=]: what happens, as it does
           /help: this list
           /listeners[?format=]: listeners and addresses
           /logging[?level=]: set the log level (POST)

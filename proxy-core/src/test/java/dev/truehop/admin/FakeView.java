@@ -1,6 +1,8 @@
 package dev.truehop.admin;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.events.EventHub;
+import dev.truehop.events.Subscription;
 import dev.truehop.metrics.MetricsRegistry;
 import dev.truehop.metrics.MetricsRegistry.Scrape;
 import dev.truehop.pool.ConnectionSnapshot;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Worker-confined (to the thread that answers): a program with one cluster of two endpoints.
 final class FakeView implements AdminView {
+
+  final EventHub hub = new EventHub((_, _) -> {});
 
   final List<String> calls = new ArrayList<>();
   volatile State state = State.LIVE;
@@ -104,6 +108,11 @@ final class FakeView implements AdminView {
           out.write(("# for " + accept + "\n").getBytes(StandardCharsets.UTF_8));
           afterScrape.writeTo(out);
         });
+  }
+
+  @Override
+  public @Nullable Subscription subscribe(boolean hits) {
+    return hub.subscribe(hits);
   }
 
   @Override
