@@ -5,6 +5,7 @@ import static dev.truehop.pool.PoolKit.S;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.truehop.config.Learning;
 import dev.truehop.pool.UpstreamSim.Server;
 import dev.truehop.pool.UpstreamSim.Traffic;
 import java.util.ArrayList;
@@ -89,7 +90,9 @@ class LearningSimTest {
   void theSameTrafficWithoutLearningIsSuspectAllTheTime() {
     UpstreamSim sim =
         new UpstreamSim(NODE, Traffic.every("1030 ms", 1, 1030 * MS, 20 * MS), 0.5, 1);
-    sim.learnNothing();
+    PoolKit.Settings settings = new PoolKit.Settings();
+    settings.learning = Learning.OFF;
+    sim.workers(1, settings);
     sim.requests(1000);
     assertTrue(sim.suspects() > 200, sim::toString);
   }

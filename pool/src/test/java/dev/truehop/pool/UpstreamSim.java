@@ -1,18 +1,16 @@
 package dev.truehop.pool;
 
-import dev.truehop.config.Learning;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
-/// Worker-confined. A pool, a server that closes idle connections at an age of its own, and
-/// requests; all in simulated time. The proxy reads a FIN 0.1 ms after it was sent, and sweeps when
-/// the pool wants it.
+/// Worker-confined. Pools, one for each worker, a server that closes idle connections at an age of
+/// its own, and requests; all in simulated time. Between the server's decision to close and the
+/// moment in which the proxy can know of it 0.4 ms pass. A worker sweeps when its pools want it.
 final class UpstreamSim {
   private static final long SERVICE_NANOS = 2 * PoolKit.MS;
-  private static final long NEWS_NANOS = PoolKit.MS / 10;
+  private static final long NEWS_NANOS = 4 * PoolKit.MS / 10;
 
   /// Immutable. A server.
   ///
@@ -44,6 +42,17 @@ final class UpstreamSim {
 
   private record Event(long atNanos, long order, Runnable action) {}
 
+  /// Worker-confined. One worker's pools.
+  private static final class Lane {
+    final PoolKit kit;
+    long sweepAtNanos;
+
+    Lane(PoolKit kit) {
+      this.kit = kit;
+      sweepAtNanos = kit.now;
+    }
+  }
+
   /// Worker-confined. The server's side of a connection.
   private final class Peer {
     final PooledConnection connection;
@@ -59,19 +68,19 @@ final class UpstreamSim {
     void idle() {
       int idleEpoch = ++epoch;
       long ageNanos = server.closeAgeNanos + (long) (random.nextDouble() * server.spreadNanos);
-      at(kit.now + ageNanos, () -> closeIf(idleEpoch));
+      at(now + ageNanos, () -> closeIf(idleEpoch));
     }
 
     void closeIf(int idleEpoch) {
       if (epoch == idleEpoch && wire.open() && !closed) {
         closed = true;
         at(
-            kit.now + NEWS_NANOS,
+            now + NEWS_NANOS,
             () -> {
               wire.kernel = KernelView.NOT_ESTABLISHED;
               if (connection.state() == ConnectionState.IDLE) {
                 closes++;
-                connection.ended(DetectionPoint.IDLE, kit.now);
+                connection.ended(DetectionPoint.IDLE, now);
               }
             });
       }
@@ -82,7 +91,7 @@ final class UpstreamSim {
   private final Traffic traffic;
   private final double posts;
   private final Random random;
-  private final PoolKit kit = new PoolKit();
+  private final List<Lane> lanes = new ArrayList<>();
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           (a, b) ->
@@ -92,7 +101,7 @@ final class UpstreamSim {
   private final List<Peer> peers = new ArrayList<>();
 
   private long order;
-  private long sweepAtNanos;
+  private long now;
   private int requested;
   private int closes;
   private int reuses;
@@ -107,14 +116,17 @@ final class UpstreamSim {
     this.traffic = traffic;
     this.posts = posts;
     this.random = new Random(seed);
-    this.sweepAtNanos = kit.now;
-    at(kit.now, this::arrive);
+    workers(1, new PoolKit.Settings());
+    at(now, this::arrive);
   }
 
-  void learnNothing() {
-    PoolKit.Settings settings = new PoolKit.Settings();
-    settings.learning = Learning.OFF;
-    kit.set.configure(settings.config(), Duration.ofSeconds(1));
+  /// Before the first request: so many workers with these settings. A request comes to any of them.
+  void workers(int count, PoolKit.Settings settings) {
+    lanes.clear();
+    for (int i = 0; i < count; i++) {
+      lanes.add(new Lane(new PoolKit(settings)));
+    }
+    now = lanes.getFirst().kit.now;
   }
 
   /// Runs until the server has closed so many connections, or so many requests have come.
@@ -153,8 +165,16 @@ final class UpstreamSim {
     return lostPosts;
   }
 
+  int lost() {
+    return lost;
+  }
+
+  int dialled() {
+    return dialled;
+  }
+
   ProfileSnapshot profile() {
-    return kit.set.profiles(kit.now).getFirst();
+    return lanes.getFirst().kit.set.profiles(now).getFirst();
   }
 
   private void at(long nanos, Runnable action) {
@@ -163,16 +183,15 @@ final class UpstreamSim {
 
   private void step() {
     Event next = events.remove();
-    while (sweepAtNanos != Long.MAX_VALUE && sweepAtNanos <= next.atNanos) {
-      kit.now = Math.max(kit.now, sweepAtNanos);
-      sweepAtNanos = kit.set.sweep(kit.now);
-      if (sweepAtNanos <= kit.now) {
-        sweepAtNanos = kit.now + PoolKit.MS;
+    for (Lane lane : lanes) {
+      while (lane.sweepAtNanos <= next.atNanos) {
+        long sweepNanos = Math.max(now, lane.sweepAtNanos);
+        long due = lane.kit.set.sweep(sweepNanos);
+        lane.sweepAtNanos = Math.max(due, sweepNanos + PoolKit.MS);
       }
     }
-    kit.now = next.atNanos;
+    now = next.atNanos;
     next.action.run();
-    sweepAtNanos = sweepAtNanos == Long.MAX_VALUE ? kit.now + 100 * PoolKit.MS : sweepAtNanos;
   }
 
   private void arrive() {
@@ -181,18 +200,20 @@ final class UpstreamSim {
       boolean post = random.nextDouble() < posts;
       request(post ? Need.PROVEN : Need.ANY, post);
     }
-    at(kit.now + traffic.pauseNanos(random), this::arrive);
+    at(now + traffic.pauseNanos(random), this::arrive);
   }
 
   private void request(Need need, boolean post) {
+    Lane lane = lanes.size() == 1 ? lanes.getFirst() : lanes.get(random.nextInt(lanes.size()));
+    PoolKit kit = lane.kit;
+    lane.sweepAtNanos = Math.min(lane.sweepAtNanos, now + 100 * PoolKit.MS);
     FakeWaiter waiter = new FakeWaiter();
     int suspectsLeft = (int) kit.stats.suspects(SuspectAction.FRESH);
-    kit.pool.acquire(need, waiter, kit.now);
+    kit.pool.acquire(need, waiter, now);
     suspects += (int) kit.stats.suspects(SuspectAction.FRESH) - suspectsLeft;
     while (waiter.connection == null) {
       dialled++;
-      PooledConnection fresh = kit.connector.succeed(kit.now);
-      peers.add(new Peer(fresh));
+      peers.add(new Peer(kit.connector.succeed(now)));
     }
     PooledConnection c = waiter.lease();
     Peer peer = peerOf(c);
@@ -201,20 +222,20 @@ final class UpstreamSim {
     if (peer.closed) {
       lost++;
       lostPosts += post && !c.withhold() ? 1 : 0;
-      c.foundStale(DetectionPoint.READ, Verdict.FIN_FIRST, kit.now);
-      c.release(false, kit.now);
+      c.foundStale(DetectionPoint.READ, Verdict.FIN_FIRST, now);
+      c.release(false, now);
       request(Need.FRESH, false);
       return;
     }
     peer.epoch++;
-    c.wrote(kit.now, 100);
-    at(kit.now + SERVICE_NANOS, () -> respond(peer));
+    c.wrote(now, 100);
+    at(now + SERVICE_NANOS, () -> respond(peer));
   }
 
   private void respond(Peer peer) {
     PooledConnection c = peer.connection;
-    c.read(kit.now);
-    c.release(true, kit.now);
+    c.read(now);
+    c.release(true, now);
     if (server.requests > 0 && c.served() >= server.requests) {
       peer.closeIf(peer.epoch);
     } else {
