@@ -1,6 +1,7 @@
 package dev.truehop.exchange;
 
 import dev.truehop.http1.ClientFields;
+import dev.truehop.worker.DirectWrite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -56,7 +57,11 @@ final class DownstreamWire {
 
   /// Writes and flushes. Owns the buffer.
   void writeAndFlush(ByteBuf octets) {
-    context.writeAndFlush(octets, context.voidPromise());
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+    } else {
+      context.writeAndFlush(octets, context.voidPromise());
+    }
   }
 
   void flush() {
