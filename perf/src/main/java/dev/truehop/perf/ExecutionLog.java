@@ -33,6 +33,20 @@ public final class ExecutionLog {
         .sum();
   }
 
+  /// How often this request was executed.
+  public int times(String id) {
+    return executions.getOrDefault(id, 0);
+  }
+
+  /// How often the request was executed that was executed most, of those whose id begins with this.
+  public int mostTimes(String idPrefix) {
+    return executions.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(idPrefix))
+        .mapToInt(Map.Entry::getValue)
+        .max()
+        .orElse(0);
+  }
+
   public Map<String, Integer> copy() {
     return new TreeMap<>(executions);
   }
