@@ -1,4 +1,4 @@
-package dev.truehop.perf.demo;
+package dev.truehop.perf;
 
 import dev.truehop.config.HostPort;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /// Thread-safe: one listening socket of a sample app.
-final class Door implements AutoCloseable {
+public final class Door implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final ServerSocket server;
@@ -18,13 +18,13 @@ final class Door implements AutoCloseable {
   private final AtomicLong closesDecided = new AtomicLong();
   private volatile long idleSinceNanos;
 
-  Door(InetSocketAddress address) throws IOException {
+  public Door(InetSocketAddress address) throws IOException {
     server = new ServerSocket();
     server.bind(address, BACKLOG);
   }
 
   /// Accepts until closed; each connection gets its own virtual thread.
-  void acceptAll(BiConsumer<Door, Socket> serve) {
+  public void acceptAll(BiConsumer<Door, Socket> serve) {
     try {
       while (!server.isClosed()) {
         Socket socket = server.accept();
@@ -38,29 +38,29 @@ final class Door implements AutoCloseable {
     }
   }
 
-  HostPort address() {
+  public HostPort address() {
     return new HostPort(server.getInetAddress().getHostAddress(), server.getLocalPort());
   }
 
-  long accepted() {
+  public long accepted() {
     return accepted.get();
   }
 
-  void closeDecided() {
+  public void closeDecided() {
     closesDecided.incrementAndGet();
   }
 
   /// Connections that are closed for idleness, or about to be: they execute nothing any more.
-  long closesDecided() {
+  public long closesDecided() {
     return closesDecided.get();
   }
 
-  void idleSince(long nanos) {
+  public void idleSince(long nanos) {
     idleSinceNanos = nanos;
   }
 
   /// When the last response that came through here was finished.
-  long idleSinceNanos() {
+  public long idleSinceNanos() {
     return idleSinceNanos;
   }
 

@@ -1,4 +1,4 @@
-package dev.truehop.perf.demo;
+package dev.truehop.perf;
 
 import dev.truehop.config.HostPort;
 import java.io.IOException;
@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// Immutable: one look at a proxy's `/stats/prometheus`.
-record AdminStats(List<String> lines) {
+public record AdminStats(List<String> lines) {
   /// Requests that met a stale connection and were replayed on a fresh one.
-  static final String REPLAYED = "truehop_stale_replayed_total";
+  public static final String REPLAYED = "truehop_stale_replayed_total";
 
   private static final int TIMEOUT_MILLIS = 10_000;
 
-  static AdminStats read(HostPort admin) throws IOException {
+  public static AdminStats read(HostPort admin) throws IOException {
     URI uri = URI.create("http://" + admin + "/stats/prometheus");
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);
@@ -28,14 +28,14 @@ record AdminStats(List<String> lines) {
     }
   }
 
-  static AdminStats parse(String text) {
+  public static AdminStats parse(String text) {
     return new AdminStats(text.lines().filter(line -> !line.startsWith("#")).toList());
   }
 
   /// Adds up the series of a metric that have a label whose value begins with this.
   ///
   /// @return 0 if there is none
-  long sum(String metric, String labelPrefix) {
+  public long sum(String metric, String labelPrefix) {
     Pattern wanted = Pattern.compile("[{,]\\w+=\"" + Pattern.quote(labelPrefix));
     double sum = 0;
     for (String line : lines) {

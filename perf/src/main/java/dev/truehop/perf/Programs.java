@@ -1,4 +1,4 @@
-package dev.truehop.perf.cpu;
+package dev.truehop.perf;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Immutable (static functions only): what is installed here.
-final class Programs {
+public final class Programs {
   /// Debian keeps servers where only root's PATH leads.
   private static final String SYSTEM = ":/usr/sbin:/sbin";
 
   private Programs() {}
 
-  static Optional<Path> find(String name) {
+  public static Optional<Path> find(String name) {
     String path = System.getenv().getOrDefault("PATH", "") + SYSTEM;
     return Arrays.stream(path.split(File.pathSeparator, -1))
         .map(folder -> Path.of(folder, name))
@@ -21,7 +21,7 @@ final class Programs {
         .findFirst();
   }
 
-  static boolean exists(String name) {
+  public static boolean exists(String name) {
     return find(name).isPresent();
   }
 }

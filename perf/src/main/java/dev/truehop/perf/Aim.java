@@ -1,12 +1,12 @@
-package dev.truehop.perf.demo;
+package dev.truehop.perf;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// Immutable: when to send a request so that it meets the upstream's idle close.
-final class Aim {
+public final class Aim {
   /// Wide enough to meet a close that is decided but not done, one on its way, and one just read.
-  static final long HALF_WIDTH_NANOS = Duration.ofNanos(1_500_000).toNanos();
+  public static final long HALF_WIDTH_NANOS = Duration.ofNanos(1_500_000).toNanos();
 
   /// A slow answer says nothing about the way there.
   private static final long LONGEST_WAY_NANOS = Duration.ofMillis(1).toNanos();
@@ -14,7 +14,7 @@ final class Aim {
   private Aim() {}
 
   /// Evenly spread around the close, exclusive of the end.
-  static long offsetNanos(RandomGenerator random) {
+  public static long offsetNanos(RandomGenerator random) {
     return random.nextLong(-HALF_WIDTH_NANOS, HALF_WIDTH_NANOS);
   }
 
@@ -24,7 +24,7 @@ final class Aim {
   /// @param closeAgeNanos when it closes, counted from there
   /// @param offsetNanos where to hit, counted from the close
   /// @param latencyNanos of the last request: half of it is the way to the upstream
-  static long sendAtNanos(
+  public static long sendAtNanos(
       long idleSinceNanos, long closeAgeNanos, long offsetNanos, long latencyNanos) {
     long way = Math.min(latencyNanos / 2, LONGEST_WAY_NANOS);
     return idleSinceNanos + closeAgeNanos + offsetNanos - way;

@@ -1,4 +1,4 @@
-package dev.truehop.perf.demo;
+package dev.truehop.perf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,9 +1,9 @@
-package dev.truehop.perf.demo;
+package dev.truehop.perf;
 
 import java.util.Locale;
 
-/// What the demo sends: one method that may be repeated, one that must not be.
-enum Verb {
+/// What demo and lab send: one method that may be repeated, one that must not be.
+public enum Verb {
   GET("", 3000),
   POST("amount=1", 3001);
 
@@ -15,17 +15,17 @@ enum Verb {
     this.podPort = podPort;
   }
 
-  String body() {
+  public String body() {
     return body;
   }
 
   /// A port of its own in each pod, so that connections can be counted apart.
-  int podPort() {
+  public int podPort() {
     return podPort;
   }
 
   /// Begins the names of the clusters and paths that carry it.
-  String prefix() {
+  public String prefix() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,26 +1,24 @@
-package dev.truehop.perf.demo;
-
-import dev.truehop.perf.Statistics;
+package dev.truehop.perf;
 
 /// Thread-safe: the age at which the upstream really closes idle connections: the middle of what it
 /// did lately. Timers run late, and later under load, so the configured age is no aim.
-final class CloseAge {
+public final class CloseAge {
   private static final int REMEMBERED = 99;
 
   private final long[] recentNanos = new long[REMEMBERED];
   private int count;
 
-  synchronized void record(long ageNanos) {
+  public synchronized void record(long ageNanos) {
     recentNanos[count % REMEMBERED] = ageNanos;
     count++;
   }
 
-  synchronized int count() {
+  public synchronized int count() {
     return count;
   }
 
   /// @throws IllegalStateException if no close was seen yet
-  synchronized long medianNanos() {
+  public synchronized long medianNanos() {
     if (count == 0) {
       throw new IllegalStateException("no close seen yet");
     }
