@@ -277,7 +277,7 @@ final class Exchange {
 
   /// Steps 7 and 8.
   private void responseComplete(int rest, long now) {
-    response.flush();
+    response.end();
     attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
     finish(null, keepAlive, now);
   }
@@ -371,7 +371,7 @@ final class Exchange {
     log.failed(failure, attempts.retried());
     boolean reusable = keepAlive && request.complete() && !worker.draining();
     if (failure.status() > 0) {
-      downstream.wire().write(LocalReplies.render(downstream, log, failure, reusable));
+      downstream.wire().reply(LocalReplies.render(downstream, log, failure, reusable));
     }
     downstream.wire().flush();
     finish(null, reusable, worker.clock().nanos());

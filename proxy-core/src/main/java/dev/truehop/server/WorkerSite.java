@@ -6,6 +6,7 @@ import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
+import dev.truehop.http2.Http2Acceptor;
 import dev.truehop.pool.ConnectionCap;
 import dev.truehop.pool.Connector;
 import dev.truehop.pool.PoolSet;
@@ -34,6 +35,7 @@ public final class WorkerSite {
   private final Connector connector;
   private final @Nullable AccessLogBuffer accessLog;
   private final DownstreamConnections connections;
+  private final Http2Acceptor http2;
   private final Map<String, Cluster> clusters = new HashMap<>();
   private final Map<String, Listener> listeners = new HashMap<>();
   private final List<PoolSet> removed = new ArrayList<>();
@@ -50,6 +52,7 @@ public final class WorkerSite {
     this.connector = new NettyConnector(worker, channels, addresses);
     this.accessLog = accessLog;
     this.connections = new DownstreamConnections(worker);
+    this.http2 = new Http2Acceptor(worker);
     worker.sweep().add(connections);
     worker.sweep().add(this::sweepPools);
     if (accessLog != null) {
@@ -128,6 +131,17 @@ public final class WorkerSite {
 
   public DownstreamConnections connections() {
     return connections;
+  }
+
+  /// What becomes of clients that speak HTTP/2.
+  public Http2Acceptor http2() {
+    return http2;
+  }
+
+  /// Starts the drain on this worker.
+  public void drain() {
+    worker.drain();
+    connections.drain();
   }
 
   /// The listener of that name on this worker.
