@@ -46,8 +46,16 @@ public final class NettyConnector {
   }
 
   /// See [dev.truehop.pool.Connector#connect].
+  ///
+  /// The socket is made after the events that the loop has just fetched: with epoll they are told
+  /// apart by file descriptor only, and the end of a connection that was closed a moment ago would
+  /// be taken for the end of the new one that got its descriptor.
   void connect(PoolKey key, long timeoutNanos, SocketSettings settings, Dial dial) {
     worker.assertConfined();
+    worker.loop().execute(() -> connectNow(key, timeoutNanos, settings, dial));
+  }
+
+  private void connectNow(PoolKey key, long timeoutNanos, SocketSettings settings, Dial dial) {
     UpstreamConnection connection = new UpstreamConnection(worker, nextId++, settings);
     Bootstrap bootstrap =
         new Bootstrap()

@@ -97,13 +97,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   public ChannelFuture writeAndFlush(ByteBuf octets) {
     count(octets);
     ChannelHandlerContext context = context();
-    ChannelFuture written;
     if (DirectWrite.all(context, octets)) {
       octets.release();
-      written = context.newSucceededFuture();
-    } else {
-      written = context.writeAndFlush(octets);
+      return context.newSucceededFuture();
     }
+    ChannelFuture written = context.writeAndFlush(octets);
     headWrite = written;
     return written;
   }
