@@ -43,31 +43,59 @@ final class Matchmaker {
     if (need == Need.FRESH) {
       return null;
     }
-    FreshnessSettings settings = set.settings();
-    PooledConnection c = inventory.mostRecentlyUsed();
-    while (c != null) {
-      c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
-      ReuseDecision decision = Freshness.judge(c, need, settings, now);
+    for (PooledConnection c = inventory.next(); c != null; c = inventory.next()) {
+      ReuseDecision decision = judge(c, need, lookAlways, now);
       switch (decision) {
         case ReuseDecision.Use use -> {
-          inventory.lease(c, true, use, now);
-          report(c, decision);
-          return c;
+          int spares = inventory.spares();
+          PooledConnection spare = use.withhold() ? leaseSpare(c, now) : null;
+          if (spare != null || inventory.spares() == spares) {
+            return spare == null ? lease(c, use, now) : spare;
+          }
+          // A spare was closed on the way: there is room for a dial now, which may be better.
         }
         case ReuseDecision.Skip _ -> {
-          report(c, decision);
-          return null;
-        }
-        case ReuseDecision.Close(CloseReason reason) -> {
-          if (reason == CloseReason.NOT_ESTABLISHED) {
-            inventory.stale(c, DetectionPoint.ACQUIRE, Verdict.NEVER_SENT);
+          PooledConnection spare = leaseSpare(c, now);
+          if (spare == null && !lookAlways) {
+            report(c, decision);
           }
-          inventory.leave(c, ConnectionEvent.CLOSE, reason).close();
-          c = inventory.mostRecentlyUsed();
+          return spare;
         }
+        case ReuseDecision.Close(CloseReason reason) -> pool.retire(c, reason, now);
       }
     }
     return null;
+  }
+
+  /// Leases a connection that has never served and is safe: better than to make sure of a suspect.
+  private @Nullable PooledConnection leaseSpare(PooledConnection suspect, long now) {
+    if (suspect.served() == 0) {
+      return null;
+    }
+    for (PooledConnection c = inventory.nextSpare(); c != null; c = inventory.nextSpare()) {
+      switch (judge(c, Need.PROVEN, true, now)) {
+        case ReuseDecision.Use use -> {
+          return use.suspect() ? null : lease(c, use, now);
+        }
+        case ReuseDecision.Skip _ -> {
+          return null;
+        }
+        case ReuseDecision.Close(CloseReason reason) -> pool.retire(c, reason, now);
+      }
+    }
+    return null;
+  }
+
+  private ReuseDecision judge(PooledConnection c, Need need, boolean lookAlways, long now) {
+    FreshnessSettings settings = set.settings();
+    c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
+    return Freshness.judge(c, need, settings, now);
+  }
+
+  private PooledConnection lease(PooledConnection c, ReuseDecision.Use use, long now) {
+    inventory.lease(c, true, use, now);
+    report(c, use);
+    return c;
   }
 
   private void report(PooledConnection c, ReuseDecision decision) {
@@ -88,7 +116,7 @@ final class Matchmaker {
 
   /// Puts a waiter in the line, for which no kept connection was found.
   void await(Waiter waiter, Need need, long now) {
-    stats.suspectsLeft += need == Need.PROVEN && inventory.idle() > 0 ? 1 : 0;
+    stats.suspectsLeft += need == Need.PROVEN && inventory.usable() > 0 ? 1 : 0;
     waiting.add(waiter, need);
     settle(now);
   }
@@ -151,7 +179,7 @@ final class Matchmaker {
   private boolean serveOne(long now) {
     boolean noneProven = false;
     for (Map.Entry<Waiter, Need> entry : waiting.inOrder()) {
-      if (inventory.idle() == 0) {
+      if (inventory.usable() == 0) {
         return false;
       }
       Need need = entry.getValue();
@@ -176,8 +204,7 @@ final class Matchmaker {
     if (waiting.size() <= inventory.connecting() || !set.takeRoom(pool)) {
       return false;
     }
-    Dial dial = pool.new Dialing(inventory.dial(pool, now));
-    set.connector().connect(pool.key(), set.connectTimeoutNanos(), dial);
+    pool.dial(now);
     return true;
   }
 

@@ -55,6 +55,7 @@ public final class PoolSet {
     settings = FreshnessSettings.of(config);
     maxPending = config.maxPendingRequests();
     connectTimeoutNanos = connectTimeout.toNanos();
+    profiles.values().forEach(profile -> profile.configure(settings));
   }
 
   /// Reports what happens to `listener` from now on; null: to nobody.
@@ -77,7 +78,10 @@ public final class PoolSet {
     if (known != null && !known.fenced()) {
       return known;
     }
-    Pool made = new Pool(key, this, profiles.computeIfAbsent(workload, UpstreamProfile::new));
+    UpstreamProfile profile =
+        profiles.computeIfAbsent(workload, name -> new UpstreamProfile(name, settings));
+    profile.poolBegins();
+    Pool made = new Pool(key, this, profile);
     current.put(key, made);
     all.add(made);
     return made;
@@ -114,7 +118,15 @@ public final class PoolSet {
       if (pool.fenced() && pool.isEmpty()) {
         all.remove(pool);
         current.remove(pool.key(), pool);
+        pool.profile().poolEnds();
       }
+    }
+    for (UpstreamProfile profile : profiles.values()) {
+      long due = profile.tick(events, now);
+      next = due != Long.MAX_VALUE && (next == Long.MAX_VALUE || due - next < 0) ? due : next;
+    }
+    if (profiles.size() > PoolLimits.IDLE_PROFILES) {
+      profiles.values().removeIf(UpstreamProfile::idle);
     }
     return next;
   }
@@ -196,6 +208,16 @@ public final class PoolSet {
       victim.pool().makeRoom(victim);
     }
     return true;
+  }
+
+  /// Takes room for a dial only if that costs nobody anything.
+  boolean takeFreeRoom() {
+    return cap.tryTake();
+  }
+
+  /// Whether there is room for a dial without closing anything.
+  boolean roomForDial() {
+    return cap.count() < cap.limit();
   }
 
   /// A connection or a dial of one of the pools is over.

@@ -29,8 +29,21 @@ public final class PooledConnection implements ConnectionFacts {
   private int hintSeconds = -1;
   private KernelView kernel = KernelView.ESTABLISHED;
 
+  private boolean answered;
+  private boolean canary;
+
+  // What follows from the profile, as of this version of it.
+  private int profileVersion;
+  private long networkNanos;
+  private long guardNanos;
+  private long closeNanos;
+  private GuardSource guardSource = GuardSource.TRUSTED_IDLE;
+  private int requestLimit;
+  private int requestGuard;
+
   private boolean leaseOpen;
   private boolean reused;
+  private boolean unusedAtLease;
   private boolean suspectAtLease;
   private boolean withhold;
   private long idleNanosAtLease;
@@ -53,6 +66,10 @@ public final class PooledConnection implements ConnectionFacts {
   public void read(long now) {
     lastReadNanos = now;
     idleSinceNanos = now;
+    if (!answered) {
+      answered = true;
+      profileVersion = 0;
+    }
   }
 
   /// The kernel accepted octets.
@@ -68,8 +85,9 @@ public final class PooledConnection implements ConnectionFacts {
   ///
   /// @param keepAliveSeconds as advertised; negative for a response without a hint changes nothing
   public void hint(int keepAliveSeconds) {
-    if (keepAliveSeconds >= 0) {
+    if (keepAliveSeconds >= 0 && keepAliveSeconds != hintSeconds) {
       hintSeconds = keepAliveSeconds;
+      profileVersion = 0;
     }
   }
 
@@ -144,8 +162,10 @@ public final class PooledConnection implements ConnectionFacts {
   /// takes to get here.
   ///
   /// @return nanoseconds, at least a millisecond
+  @Override
   public long holdNanos() {
-    return Freshness.holdNanos(wire().rttNanos(), wire().rttVarNanos());
+    Wire wire = wire();
+    return Freshness.holdNanos(Freshness.networkNanos(wire.rttNanos(), wire.rttVarNanos()));
   }
 
   /// The upstream answered 400 or 408 to a head that was withheld. Withholding ends for this
@@ -162,13 +182,8 @@ public final class PooledConnection implements ConnectionFacts {
   /// The idle age at which this connection's upstream is known to close, in nanoseconds; -1 where
   /// that is not known.
   public long learnedCloseAgeNanos() {
-    return pool.profile().closeAgeNanos();
-  }
-
-  /// The idle age at which this connection stops being safe, in nanoseconds;
-  /// [FreshnessSettings#NEVER] with `reuse: blind`.
-  public long guardNanos() {
-    return Freshness.guardNanos(this, pool.settings());
+    UpstreamProfile profile = pool.profile();
+    return unused() ? profile.unusedCloseAgeNanos() : profile.closeAgeNanos();
   }
 
   /// Octets that the kernel accepted on this connection, over all leases.
@@ -193,11 +208,9 @@ public final class PooledConnection implements ConnectionFacts {
 
   /// The guard and what it rests on, for logs, such as `4000 ms (hint)`.
   public String guardText() {
-    FreshnessSettings settings = pool.settings();
-    GuardSource source = Freshness.guardSource(this, settings);
-    long guardNanos = Freshness.guardNanos(this, settings);
-    String guard = guardNanos == FreshnessSettings.NEVER ? "none" : guardNanos / 1_000_000 + " ms";
-    return guard + " (" + source.text() + ")";
+    long nanos = guardNanos();
+    String guard = nanos == FreshnessSettings.NEVER ? "none" : nanos / 1_000_000 + " ms";
+    return guard + " (" + guardSource.text() + ")";
   }
 
   @Override
@@ -221,8 +234,47 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   @Override
-  public int hintSeconds() {
-    return hintSeconds;
+  public long guardNanos() {
+    followProfile();
+    return guardNanos;
+  }
+
+  @Override
+  public long closeNanos() {
+    followProfile();
+    return canary ? FreshnessSettings.NEVER : closeNanos;
+  }
+
+  @Override
+  public int requestLimit() {
+    followProfile();
+    return requestLimit;
+  }
+
+  @Override
+  public int requestGuard() {
+    followProfile();
+    return requestGuard;
+  }
+
+  @Override
+  public boolean mayWithhold() {
+    return pool.key().protocol() == Protocol.HTTP1 && pool.profile().toleratesWithheld();
+  }
+
+  @Override
+  public boolean cheapConnect() {
+    return wire().cheapConnect();
+  }
+
+  @Override
+  public long connectNanos() {
+    return pool.profile().connectNanos();
+  }
+
+  @Override
+  public boolean roomForDial() {
+    return pool.roomForDial();
   }
 
   @Override
@@ -233,6 +285,45 @@ public final class PooledConnection implements ConnectionFacts {
   @Override
   public KernelView kernel() {
     return kernel;
+  }
+
+  /// A guard is computed when something it rests on has changed, not for every request.
+  private void followProfile() {
+    UpstreamProfile profile = pool.profile();
+    if (profileVersion != profile.version()) {
+      profileVersion = profile.version();
+      Guard guard = profile.guard(unused(), hintSeconds, networkNanos);
+      guardNanos = guard.nanos();
+      closeNanos = guard.closeNanos();
+      guardSource = guard.source();
+      requestLimit = profile.requestLimit();
+      requestGuard = profile.requestGuard();
+    }
+  }
+
+  /// Whether no octet of a response was ever read from it: servers may keep such a connection for
+  /// another time than one that has served.
+  boolean unused() {
+    return !answered;
+  }
+
+  /// [#unused] when this lease began.
+  boolean unusedAtLease() {
+    return unusedAtLease;
+  }
+
+  /// The leases before this one.
+  int servedBefore() {
+    return served - 1;
+  }
+
+  /// From now on it only waits for the upstream to close it.
+  void becomeCanary() {
+    canary = true;
+  }
+
+  boolean canary() {
+    return canary;
   }
 
   Pool pool() {
@@ -253,7 +344,9 @@ public final class PooledConnection implements ConnectionFacts {
     apply(ConnectionEvent.CONNECTED);
     wire = connected;
     createdNanos = now;
-    read(now);
+    lastReadNanos = now;
+    idleSinceNanos = now;
+    networkNanos = Freshness.networkNanos(connected.rttNanos(), connected.rttVarNanos());
   }
 
   /// Gathers the kernel's view for the next decision.
@@ -266,10 +359,12 @@ public final class PooledConnection implements ConnectionFacts {
   /// Begins a lease.
   ///
   /// @param kept whether it was taken from the kept connections
+  /// @param use what was decided about it
   void beginLease(boolean kept, ReuseDecision.Use use, long now) {
     apply(ConnectionEvent.LEASE);
     leaseOpen = true;
     reused = kept;
+    unusedAtLease = !answered;
     suspectAtLease = use.suspect();
     withhold = use.withhold();
     idleNanosAtLease = kept ? now - idleSinceNanos : 0;
@@ -288,7 +383,6 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   ConnectionSnapshot snapshot(long now) {
-    FreshnessSettings settings = pool.settings();
     boolean idle = state == ConnectionState.IDLE;
     return new ConnectionSnapshot(
         wire == null ? -1 : wire.id(),
@@ -296,10 +390,10 @@ public final class PooledConnection implements ConnectionFacts {
         now - createdNanos,
         idle ? now - idleSinceNanos : 0,
         served,
-        Freshness.guardNanos(this, settings),
-        Freshness.guardSource(this, settings),
-        idle && Freshness.suspect(this, settings, now),
-        false);
+        guardNanos(),
+        guardSource,
+        idle && Freshness.suspect(this, now),
+        canary);
   }
 
   @Override

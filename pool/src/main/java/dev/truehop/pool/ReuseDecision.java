@@ -27,6 +27,7 @@ public sealed interface ReuseDecision {
     static final Close FENCED = new Close(CloseReason.FENCED);
     static final Close AGE = new Close(CloseReason.AGE);
     static final Close REQUESTS = new Close(CloseReason.REQUESTS);
+    static final Close GUARD = new Close(CloseReason.GUARD);
     static final Close IDLE_TIMEOUT = new Close(CloseReason.IDLE_TIMEOUT);
   }
 }

@@ -34,16 +34,18 @@ class PoolSweepTest {
   }
 
   @Test
-  void aHintedConnectionIsClosedAtItsGuardBeforeTheAppDoes() {
-    PooledConnection hinted = kit.fresh();
-    hinted.hint(5);
-    kit.exchange(hinted);
+  void hintedConnectionsAreClosedAtTheirGuardBeforeTheAppDoesSaveOneCanary() {
+    PooledConnection first = kit.fresh();
+    PooledConnection second = kit.fresh();
     PooledConnection silent = kit.fresh();
-    kit.exchange(silent);
+    first.hint(5);
+    second.hint(5);
+    List.of(first, second, silent).forEach(kit::exchange);
     assertEquals(kit.now + 4 * S, kit.pool.sweep(kit.now));
     kit.now += 4 * S;
     kit.pool.sweep(kit.now);
-    assertTrue(wire(hinted).closed);
+    assertTrue(wire(first).open(), "it stays to see when the app closes it");
+    assertTrue(wire(second).closed);
     assertTrue(wire(silent).open(), "without a hint a suspect stays for who can replay");
     assertEquals(1, kit.stats.closed(CloseReason.GUARD));
   }

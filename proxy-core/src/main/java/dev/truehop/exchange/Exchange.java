@@ -278,7 +278,7 @@ final class Exchange {
 
   /// Steps 7 and 8.
   private void responseComplete(int rest, long now) {
-    response.flush();
+    response.end();
     attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
     finish(null, keepAlive, now);
   }

@@ -278,7 +278,7 @@ final class ExchangeRecord implements LogSource {
   public void text(TextField field, ByteSink out) {
     switch (field) {
       case METHOD, PATH, AUTHORITY, REQUEST_ID -> requestText(field, out);
-      case PROTOCOL -> out.put(minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1");
+      case PROTOCOL -> out.put(protocol());
       case RESPONSE_CODE_DETAILS -> out.put(details);
       case UPSTREAM_TRANSPORT_FAILURE_REASON -> put(transportFailure, out);
       case UPSTREAM_HOST -> put(endpoint == null ? null : endpoint.address(), out);
@@ -301,6 +301,13 @@ final class ExchangeRecord implements LogSource {
       return lost.point().token();
     }
     return deadAtAcquire ? DetectionPoint.ACQUIRE.token() : null;
+  }
+
+  private String protocol() {
+    if (downstream.wire().isStream()) {
+      return "HTTP/2";
+    }
+    return minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
   }
 
   /// A verdict as the log and the `x-truehop-delivery` field write it.

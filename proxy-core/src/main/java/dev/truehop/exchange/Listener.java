@@ -66,7 +66,7 @@ public final class Listener {
     return name;
   }
 
-  Worker worker() {
+  public Worker worker() {
     return worker;
   }
 
@@ -75,11 +75,23 @@ public final class Listener {
     return stats;
   }
 
-  void count(DownstreamCounter counter) {
+  public void count(DownstreamCounter counter) {
     stats.counters().add(counter);
   }
 
-  DownstreamConnections connections() {
+  /// A client has connected.
+  public void connectionOpened() {
+    count(DownstreamCounter.CX_TOTAL);
+    count(DownstreamCounter.CX_ACTIVE);
+  }
+
+  /// A connection is gone.
+  public void connectionEnded() {
+    stats.counters().subtract(DownstreamCounter.CX_ACTIVE);
+    count(DownstreamCounter.CX_DESTROY);
+  }
+
+  public DownstreamConnections connections() {
     return connections;
   }
 
@@ -95,11 +107,13 @@ public final class Listener {
     return accessLog;
   }
 
-  long idleTimeoutNanos() {
+  /// How long a connection may wait for its next request.
+  public long idleTimeoutNanos() {
     return idleTimeoutNanos;
   }
 
-  long headTimeoutNanos() {
+  /// How long a head may take to arrive.
+  public long headTimeoutNanos() {
     return headTimeoutNanos;
   }
 }

@@ -40,7 +40,7 @@ final class LocalReplies {
   static void send(
       DownstreamConnection downstream, ExchangeRecord log, Failure failure, boolean reusable) {
     if (failure.status() > 0) {
-      downstream.wire().write(render(downstream, log, failure, reusable));
+      downstream.wire().reply(render(downstream, log, failure, reusable));
     }
     downstream.wire().flush();
   }

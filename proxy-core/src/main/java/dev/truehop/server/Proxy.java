@@ -249,7 +249,7 @@ public final class Proxy {
     sockets.values().forEach(ListenerSockets::close);
     onEveryWorker(
         site -> {
-          site.worker().drain();
+          site.drain();
           return true;
         });
   }

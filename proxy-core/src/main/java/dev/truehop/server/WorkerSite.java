@@ -8,6 +8,7 @@ import dev.truehop.events.ClusterEvents;
 import dev.truehop.events.EventHub;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
+import dev.truehop.http2.Http2Acceptor;
 import dev.truehop.pool.ConnectionCap;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.route.RouteTable;
@@ -36,6 +37,7 @@ public final class WorkerSite {
   private final NettyConnector connector;
   private final @Nullable AccessLogBuffer accessLog;
   private final DownstreamConnections connections;
+  private final Http2Acceptor http2;
   private final Map<String, Cluster> clusters = new HashMap<>();
   private final Map<String, Listener> listeners = new HashMap<>();
   private final List<PoolSet> removed = new ArrayList<>();
@@ -54,6 +56,7 @@ public final class WorkerSite {
     this.connector = new NettyConnector(worker, channels, addresses);
     this.accessLog = accessLog;
     this.connections = new DownstreamConnections(worker);
+    this.http2 = new Http2Acceptor(worker);
     worker.sweep().add(connections);
     worker.sweep().add(this::sweepPools);
     if (accessLog != null) {
@@ -146,6 +149,17 @@ public final class WorkerSite {
 
   public DownstreamConnections connections() {
     return connections;
+  }
+
+  /// What becomes of clients that speak HTTP/2.
+  public Http2Acceptor http2() {
+    return http2;
+  }
+
+  /// Starts the drain on this worker.
+  public void drain() {
+    worker.drain();
+    connections.drain();
   }
 
   /// The listener of that name on this worker.

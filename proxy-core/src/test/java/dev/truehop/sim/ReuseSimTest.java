@@ -124,6 +124,8 @@ class ReuseSimTest extends SimTest {
 
   @Test
   void withAHintTheProxyClosesFirst() {
+    begin(SimConfigs.with("", "learning: off"));
+    client = world.client();
     app.does(
         (connection, _) -> {
           connection.send(

@@ -7,7 +7,7 @@ import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.Loaded;
 import dev.truehop.config.TruehopConfig;
-import dev.truehop.exchange.DownstreamConnection;
+import dev.truehop.exchange.ChannelWire;
 import dev.truehop.server.SiteBridge;
 import dev.truehop.server.WorkerSite;
 import dev.truehop.upstream.Cluster;
@@ -184,7 +184,7 @@ final class SimWorld implements AutoCloseable {
     SimClient client = new SimClient(this, channel.wire());
     channel.wire().peer(client);
     channels.add(channel);
-    DownstreamConnection connection = new DownstreamConnection(site.listener(listener));
+    ChannelWire connection = new ChannelWire(site.listener(listener), site.http2());
     channel.pipeline().addLast(new Watched(connection, defects::add));
     loop.register(channel);
     run();
