@@ -206,10 +206,11 @@ public final class PooledConnection implements ConnectionFacts {
     return pool.profile().workload();
   }
 
-  /// The guard and what it rests on, for logs, such as `4000 ms (hint)`.
+  /// The guard that was in force when this lease began and what it rests on, for logs, such as
+  /// `4000 ms (hint)`.
   public String guardText() {
-    long nanos = guardNanos();
-    String guard = nanos == FreshnessSettings.NEVER ? "none" : nanos / 1_000_000 + " ms";
+    boolean none = guardNanos == FreshnessSettings.NEVER;
+    String guard = none ? "none" : guardNanos / 1_000_000 + " ms";
     return guard + " (" + guardSource.text() + ")";
   }
 
@@ -235,25 +236,21 @@ public final class PooledConnection implements ConnectionFacts {
 
   @Override
   public long guardNanos() {
-    followProfile();
     return guardNanos;
   }
 
   @Override
   public long closeNanos() {
-    followProfile();
-    return canary ? FreshnessSettings.NEVER : closeNanos;
+    return closeNanos;
   }
 
   @Override
   public int requestLimit() {
-    followProfile();
     return requestLimit;
   }
 
   @Override
   public int requestGuard() {
-    followProfile();
     return requestGuard;
   }
 
@@ -287,14 +284,15 @@ public final class PooledConnection implements ConnectionFacts {
     return kernel;
   }
 
-  /// A guard is computed when something it rests on has changed, not for every request.
-  private void followProfile() {
+  /// Brings the guard up to date. It is computed when something it rests on has changed, not for
+  /// every request; and this is called before it is used to decide, not for every look at it.
+  void followProfile() {
     UpstreamProfile profile = pool.profile();
     if (profileVersion != profile.version()) {
       profileVersion = profile.version();
       Guard guard = profile.guard(unused(), hintSeconds, networkNanos);
       guardNanos = guard.nanos();
-      closeNanos = guard.closeNanos();
+      closeNanos = canary ? FreshnessSettings.NEVER : guard.closeNanos();
       guardSource = guard.source();
       requestLimit = profile.requestLimit();
       requestGuard = profile.requestGuard();
@@ -320,6 +318,7 @@ public final class PooledConnection implements ConnectionFacts {
   /// From now on it only waits for the upstream to close it.
   void becomeCanary() {
     canary = true;
+    profileVersion = 0;
   }
 
   boolean canary() {
@@ -347,12 +346,14 @@ public final class PooledConnection implements ConnectionFacts {
     lastReadNanos = now;
     idleSinceNanos = now;
     networkNanos = Freshness.networkNanos(connected.rttNanos(), connected.rttVarNanos());
+    followProfile();
   }
 
-  /// Gathers the kernel's view for the next decision.
+  /// Gathers what the next decision needs to know.
   ///
-  /// @param needed false where this connection is above suspicion
+  /// @param needed false where this connection is above suspicion, so that the kernel is not asked
   void look(boolean needed) {
+    followProfile();
     kernel = needed ? wire().look() : KernelView.ESTABLISHED;
   }
 
@@ -383,6 +384,7 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   ConnectionSnapshot snapshot(long now) {
+    followProfile();
     boolean idle = state == ConnectionState.IDLE;
     return new ConnectionSnapshot(
         wire == null ? -1 : wire.id(),
@@ -390,7 +392,7 @@ public final class PooledConnection implements ConnectionFacts {
         now - createdNanos,
         idle ? now - idleSinceNanos : 0,
         served,
-        guardNanos(),
+        guardNanos,
         guardSource,
         idle && Freshness.suspect(this, now),
         canary);

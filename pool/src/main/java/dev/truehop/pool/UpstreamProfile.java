@@ -135,7 +135,7 @@ public final class UpstreamProfile {
 
   /// Leases from which on a connection is suspect.
   int requestGuard() {
-    return counts.guard();
+    return Math.min(requestLimit(), counts.guard());
   }
 
   /// Whether it teaches something that a connection was alive after this idle age, or that it

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -185,10 +186,19 @@ final class SimWorld implements AutoCloseable {
   }
 
   SimClient client(String listener) {
+    return connect(listener, wire -> new SimClient(this, wire));
+  }
+
+  /// A client that has just connected and begins to speak HTTP/2.
+  H2Client http2Client() {
+    return connect("web", wire -> new H2Client(this, wire)).begin();
+  }
+
+  private <P extends SimPeer> P connect(String listener, Function<SimWire, P> peer) {
     InetSocketAddress here = new InetSocketAddress("10.0.0.1", 8080);
     InetSocketAddress there = new InetSocketAddress("10.9.0.1", nextPort++);
     SimChannel channel = SimChannel.accepted(this, here, there);
-    SimClient client = new SimClient(this, channel.wire());
+    P client = peer.apply(channel.wire());
     channel.wire().peer(client);
     channels.add(channel);
     ChannelWire connection = new ChannelWire(site.listener(listener), site.http2());
