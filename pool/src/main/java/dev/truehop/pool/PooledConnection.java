@@ -210,8 +210,7 @@ public final class PooledConnection implements ConnectionFacts {
   /// `4000 ms (hint)`.
   public String guardText() {
     boolean none = guardNanos == FreshnessSettings.NEVER;
-    String guard = none ? "none" : guardNanos / 1_000_000 + " ms";
-    return guard + " (" + guardSource.text() + ")";
+    return (none ? "none" : guardNanos / 1_000_000 + " ms") + " (" + guardSource.text() + ")";
   }
 
   @Override
@@ -308,11 +307,6 @@ public final class PooledConnection implements ConnectionFacts {
   /// [#unused] when this lease began.
   boolean unusedAtLease() {
     return unusedAtLease;
-  }
-
-  /// The leases before this one.
-  int servedBefore() {
-    return served - 1;
   }
 
   /// From now on it only waits for the upstream to close it.
