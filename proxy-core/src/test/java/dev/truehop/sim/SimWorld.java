@@ -23,6 +23,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -98,14 +99,19 @@ final class SimWorld implements AutoCloseable {
     return new InetSocketAddress("10.1.0.1", nextPort++);
   }
 
-  /// Applies a configuration, as a reload does.
+  /// Applies a configuration, as a reload does, and lets happen what follows.
   void configure(String yaml) {
+    reconfigure(yaml);
+    run();
+  }
+
+  /// The same from a task of the loop.
+  void reconfigure(String yaml) {
     Loaded loaded = ConfigLoader.parse("sim.yaml", yaml);
     switch (loaded) {
       case Loaded.Ok(TruehopConfig config) -> bridge.apply(config);
       case Loaded.Invalid invalid -> fail("the test's configuration: " + invalid.problems());
     }
-    run();
   }
 
   /// How long everything on the network takes, one way.
@@ -130,8 +136,9 @@ final class SimWorld implements AutoCloseable {
         time,
         () -> {
           busy = false;
-          List<Runnable> all = List.copyOf(waiting);
+          List<Runnable> all = new ArrayList<>(waiting);
           waiting.clear();
+          Collections.shuffle(all, random);
           all.forEach(Runnable::run);
         });
   }
