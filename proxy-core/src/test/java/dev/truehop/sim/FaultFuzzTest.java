@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// without proof, and nothing at all to three; every exchange ends exactly once and in time. A
 /// failure names its seed, which repeats it.
 class FaultFuzzTest {
-  private static final int SEEDS = 500;
+  private static final int SEEDS = 2_500;
 
   /// Found once, mended, and never to come back.
   private static final List<Long> REGRESSIONS = List.of();
