@@ -250,7 +250,8 @@ final class H2Client implements SimPeer {
         stream.body.append(payload.toString(StandardCharsets.ISO_8859_1));
         stream.ended = (flags & 1) != 0;
         if (givesCredit && octets > 0) {
-          world.soon(() -> windowUpdate(0, octets).windowUpdate(id, octets));
+          reply(WINDOW_UPDATE, 0, 0, Unpooled.buffer().writeInt(octets));
+          reply(WINDOW_UPDATE, 0, id, Unpooled.buffer().writeInt(octets));
         }
       }
       case HEADERS -> headers(stream(id), id, (flags & 1) != 0, payload);
@@ -258,7 +259,7 @@ final class H2Client implements SimPeer {
       case SETTINGS -> {
         if ((flags & 1) == 0) {
           settings++;
-          world.soon(() -> frame(SETTINGS, 1, 0, Unpooled.EMPTY_BUFFER));
+          reply(SETTINGS, 1, 0, Unpooled.EMPTY_BUFFER);
         }
       }
       case PING -> {
@@ -266,7 +267,7 @@ final class H2Client implements SimPeer {
         if ((flags & 1) == 0) {
           pings.add(value);
           if (answersPings) {
-            world.soon(() -> frame(PING, 1, 0, Unpooled.buffer().writeLong(value)));
+            reply(PING, 1, 0, Unpooled.buffer().writeLong(value));
           }
         }
       }
@@ -274,6 +275,11 @@ final class H2Client implements SimPeer {
       case WINDOW_UPDATE -> credit.merge(id, (long) payload.readInt(), Long::sum);
       default -> throw new AssertionError("a frame of type " + type);
     }
+  }
+
+  /// Sends in the middle of what happens.
+  private void reply(int type, int flags, int stream, ByteBuf payload) {
+    wire.peerSends(ByteBufUtil.getBytes(encoded(type, flags, stream, payload)));
   }
 
   private void headers(Stream stream, int id, boolean end, ByteBuf payload) {
