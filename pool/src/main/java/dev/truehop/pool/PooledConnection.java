@@ -24,7 +24,6 @@ public final class PooledConnection implements ConnectionFacts {
   private long createdNanos;
   private long lastReadNanos;
   private long idleSinceNanos;
-  private long writtenOctets;
   private int served;
   private int hintSeconds = -1;
   private KernelView kernel = KernelView.ESTABLISHED;
@@ -47,7 +46,6 @@ public final class PooledConnection implements ConnectionFacts {
   private boolean suspectAtLease;
   private boolean withhold;
   private long idleNanosAtLease;
-  private long writtenOctetsAtLease;
 
   PooledConnection(Pool pool, long now) {
     this.pool = pool;
@@ -73,11 +71,8 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   /// The kernel accepted octets.
-  ///
-  /// @param octets how many, 0 or more
-  public void wrote(long now, long octets) {
+  public void wrote(long now) {
     idleSinceNanos = now;
-    writtenOctets += octets;
   }
 
   /// The upstream said how long it keeps idle connections (`Keep-Alive: timeout=`); the last word
@@ -184,17 +179,6 @@ public final class PooledConnection implements ConnectionFacts {
   public long learnedCloseAgeNanos() {
     UpstreamProfile profile = pool.profile();
     return unused() ? profile.unusedCloseAgeNanos() : profile.closeAgeNanos();
-  }
-
-  /// Octets that the kernel accepted on this connection, over all leases.
-  public long writtenOctets() {
-    return writtenOctets;
-  }
-
-  /// What [#writtenOctets] was when this lease began: acknowledged octets beyond this number belong
-  /// to this lease's request.
-  public long writtenOctetsAtLease() {
-    return writtenOctetsAtLease;
   }
 
   public Generation generation() {
@@ -309,7 +293,12 @@ public final class PooledConnection implements ConnectionFacts {
     return unusedAtLease;
   }
 
-  /// From now on it only waits for the upstream to close it.
+  /// From now on it only waits for the upstream to close it. The guard rests on the upstream's own
+  /// word.
+  boolean announced() {
+    return guardSource == GuardSource.HINT;
+  }
+
   void becomeCanary() {
     canary = true;
     profileVersion = 0;
@@ -363,7 +352,6 @@ public final class PooledConnection implements ConnectionFacts {
     suspectAtLease = use.suspect();
     withhold = use.withhold();
     idleNanosAtLease = kept ? now - idleSinceNanos : 0;
-    writtenOctetsAtLease = writtenOctets;
     served++;
   }
 
