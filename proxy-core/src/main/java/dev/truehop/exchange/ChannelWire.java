@@ -2,6 +2,7 @@ package dev.truehop.exchange;
 
 import dev.truehop.http1.ClientFields;
 import dev.truehop.http1.ResponseHead;
+import dev.truehop.worker.DirectWrite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -165,7 +166,11 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   @Override
   public void writeAndFlush(ByteBuf octets) {
     ChannelHandlerContext context = context();
-    context.writeAndFlush(octets, context.voidPromise());
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+    } else {
+      context.writeAndFlush(octets, context.voidPromise());
+    }
   }
 
   @Override

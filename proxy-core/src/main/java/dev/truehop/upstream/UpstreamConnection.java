@@ -4,6 +4,7 @@ import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Wire;
+import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -95,7 +96,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /// Writes and flushes. The future says whether the kernel has taken every octet.
   public ChannelFuture writeAndFlush(ByteBuf octets) {
     count(octets);
-    ChannelFuture written = context().writeAndFlush(octets);
+    ChannelHandlerContext context = context();
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+      return context.newSucceededFuture();
+    }
+    ChannelFuture written = context.writeAndFlush(octets);
     headWrite = written;
     return written;
   }
