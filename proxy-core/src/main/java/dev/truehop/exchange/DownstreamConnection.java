@@ -6,11 +6,13 @@ import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.RequestParser;
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.route.Route;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +179,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == SslCloseCompletionEvent.SUCCESS) {
+      // TLS has ended both ways with it: an answer could not be sent any more.
+      ctx.close();
+    }
     if (!(event instanceof ChannelInputShutdownEvent)) {
       return;
     }
@@ -191,7 +197,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && TlsFailure.of(cause) == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on downstream connection " + id, cause);
     }
     ctx.close();

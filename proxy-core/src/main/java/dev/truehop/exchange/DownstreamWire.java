@@ -1,14 +1,16 @@
 package dev.truehop.exchange;
 
 import dev.truehop.http1.ClientFields;
+import dev.truehop.tls.ServerName;
 import dev.truehop.worker.DirectWrite;
+import dev.truehop.worker.Endings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The transport side of one downstream connection: octets out, reading on and
 /// off, and the ways to end it.
@@ -17,13 +19,17 @@ final class DownstreamWire {
   private final Channel channel;
   private final ClientFields client;
   private final byte[] localHost;
+  private final @Nullable String serverName;
   private int lingered;
 
   /// @param context of the only handler: writing from there saves the way through the pipeline
   DownstreamWire(ChannelHandlerContext context) {
     this.context = context;
     this.channel = context.channel();
-    this.client = new ClientFields(Addresses.host(channel.remoteAddress()), "http");
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    String scheme = tls == null ? "http" : "https";
+    this.client = new ClientFields(Addresses.host(channel.remoteAddress()), scheme);
+    this.serverName = tls == null ? null : ServerName.asked(tls.engine());
     this.localHost = localText().getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -35,6 +41,11 @@ final class DownstreamWire {
   /// The Host for an HTTP/1.0 request without one: what the client connected to.
   byte[] localHost() {
     return localHost;
+  }
+
+  /// The name that the client asked for in its TLS handshake; null when it named none.
+  @Nullable String serverName() {
+    return serverName;
   }
 
   String localText() {
@@ -81,11 +92,7 @@ final class DownstreamWire {
 
   /// Ends our side; the client may go on.
   void shutdownOutput() {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      close();
-    }
+    Endings.output(channel);
   }
 
   /// Flushes, and calls back when the kernel has every octet; never if the connection ends before.
@@ -116,9 +123,6 @@ final class DownstreamWire {
 
   /// Closes with RST: the client can not take what it got for a complete message.
   void abort() {
-    if (channel.isOpen()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
-    }
+    Endings.abort(channel);
   }
 }

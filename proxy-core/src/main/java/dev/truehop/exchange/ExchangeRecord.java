@@ -245,7 +245,8 @@ final class ExchangeRecord implements LogSource {
       case ROUTE_NAME -> put(route == null ? null : route.name(), out);
       case VERDICT -> put(verdict == null ? null : text(verdict), out);
       case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
-      case CONNECTION_TERMINATION_DETAILS, REQUESTED_SERVER_NAME -> {}
+      case REQUESTED_SERVER_NAME -> put(downstream.wire().serverName(), out);
+      case CONNECTION_TERMINATION_DETAILS -> {}
     }
   }
 

@@ -7,11 +7,12 @@ import dev.truehop.config.ListenerConfig;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
 import dev.truehop.pool.ConnectionCap;
-import dev.truehop.pool.Connector;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.route.RouteTable;
+import dev.truehop.tls.ClientTls;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.NettyConnector;
+import dev.truehop.upstream.SecureConnector;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// of the event loop.
 public final class WorkerSite {
   private final Worker worker;
-  private final Connector connector;
+  private final NettyConnector connector;
   private final @Nullable AccessLogBuffer accessLog;
   private final DownstreamConnections connections;
   private final Map<String, Cluster> clusters = new HashMap<>();
@@ -86,10 +87,11 @@ public final class WorkerSite {
     for (ClusterConfig config : snapshot.config().clusters()) {
       wanted.add(config.name());
       Cluster cluster = clusters.get(config.name());
+      ClientTls tls = snapshot.tls().clients().get(config.name());
       if (cluster == null) {
-        clusters.put(config.name(), newCluster(config, snapshot));
+        clusters.put(config.name(), newCluster(config, tls, snapshot));
       } else {
-        cluster.update(config, now, graceNanos);
+        cluster.update(config, tls, now, graceNanos);
       }
     }
     Iterator<Map.Entry<String, Cluster>> known = clusters.entrySet().iterator();
@@ -104,18 +106,21 @@ public final class WorkerSite {
     for (ListenerConfig config : snapshot.config().listeners()) {
       RouteTable routes = snapshot.routes().get(config.name());
       assert routes != null : "compiled with its listener";
-      listeners
-          .computeIfAbsent(config.name(), name -> newListener(name, routes))
-          .update(routes, config.idleTimeout(), config.requestHeadersTimeout());
+      Listener listener =
+          listeners.computeIfAbsent(config.name(), name -> newListener(name, routes));
+      listener.update(routes, config.idleTimeout(), config.requestHeadersTimeout());
+      listener.use(snapshot.tls().servers().get(config.name()));
     }
     worker.sweep().wake(now);
   }
 
-  private Cluster newCluster(ClusterConfig config, Snapshot snapshot) {
+  private Cluster newCluster(ClusterConfig config, @Nullable ClientTls tls, Snapshot snapshot) {
     ConnectionCap cap = snapshot.caps().get(config.name());
     assert cap != null : "compiled with its cluster";
-    PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
-    return new Cluster(config, set);
+    SecureConnector secure = new SecureConnector(connector);
+    secure.use(tls);
+    PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), secure, cap);
+    return new Cluster(config, set, secure);
   }
 
   private Listener newListener(String name, RouteTable routes) {

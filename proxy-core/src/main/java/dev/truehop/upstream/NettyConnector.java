@@ -46,8 +46,37 @@ public final class NettyConnector implements Connector {
     this.nextId = ((long) worker.index() << WORKER_SHIFT) + 1;
   }
 
+  /// What becomes of a TCP connect. Called on the worker's thread; one of the two, once.
+  interface Arrival {
+    void connected(Channel channel, UpstreamConnection connection);
+
+    void failed(ConnectFailure why, String detail, long now);
+  }
+
+  long now() {
+    return worker.clock().nanos();
+  }
+
   @Override
   public void connect(PoolKey key, long timeoutNanos, Dial dial) {
+    connect(
+        key,
+        timeoutNanos,
+        new Arrival() {
+          @Override
+          public void connected(Channel channel, UpstreamConnection connection) {
+            connection.pooled(dial.connected(connection, now()));
+          }
+
+          @Override
+          public void failed(ConnectFailure why, String detail, long now) {
+            dial.failed(why, detail, now);
+          }
+        });
+  }
+
+  /// Connects, and leaves to the caller what has to happen before the connection is of use.
+  void connect(PoolKey key, long timeoutNanos, Arrival arrival) {
     worker.assertConfined();
     UpstreamConnection connection = new UpstreamConnection(worker, nextId++);
     Bootstrap bootstrap =
@@ -64,16 +93,15 @@ public final class NettyConnector implements Connector {
         bind == null
             ? bootstrap.connect(addresses.apply(key.address()))
             : bootstrap.connect(addresses.apply(key.address()), addresses.apply(bind));
-    connecting.addListener((ChannelFuture done) -> connected(done, connection, dial));
+    connecting.addListener((ChannelFuture done) -> connected(done, connection, arrival));
   }
 
-  private void connected(ChannelFuture done, UpstreamConnection connection, Dial dial) {
-    long now = worker.clock().nanos();
+  private void connected(ChannelFuture done, UpstreamConnection connection, Arrival arrival) {
     Throwable cause = done.cause();
     if (cause != null) {
-      dial.failed(failure(cause), reason(cause), now);
+      arrival.failed(failure(cause), reason(cause), now());
     } else {
-      connection.pooled(dial.connected(connection, now));
+      arrival.connected(done.channel(), connection);
     }
   }
 

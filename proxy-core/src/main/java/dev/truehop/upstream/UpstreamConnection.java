@@ -4,7 +4,9 @@ import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Wire;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.worker.DirectWrite;
+import dev.truehop.worker.Endings;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,10 +14,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +34,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private @Nullable ChannelHandlerContext context;
   private @Nullable PooledConnection pooled;
   private @Nullable UpstreamUser user;
+  private @Nullable SealedOctets sealed;
+  private boolean closeAnnounced;
   private boolean lost;
   private long octetsWritten;
   private long octetsBeforeLease;
@@ -48,7 +51,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     assert this.user == null : "two users on " + describe();
     this.pooled = lease;
     this.user = user;
-    this.octetsBeforeLease = octetsWritten;
+    this.octetsBeforeLease = octetsSent();
   }
 
   /// The user is done; the connection is whole and can go back to the pool.
@@ -60,6 +63,22 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /// The user is done, and the connection is not to be used again: it hears nothing more.
   public void detach() {
     user = null;
+  }
+
+  /// The connection is under TLS, and `sealed` counts what goes out below it.
+  void secured(SealedOctets sealed) {
+    this.sealed = sealed;
+  }
+
+  /// Of this handler in its pipeline.
+  String name() {
+    return context().name();
+  }
+
+  /// Octets that went towards the kernel, as the kernel counts them.
+  private long octetsSent() {
+    SealedOctets sealed = this.sealed;
+    return sealed == null ? octetsWritten : sealed.octets();
   }
 
   /// The pool has taken the connection in.
@@ -115,18 +134,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         .addListener(
             written -> {
               if (written.isSuccess()) {
-                shutdownOutput();
+                Endings.output(channel());
                 then.run();
               }
             });
-  }
-
-  private void shutdownOutput() {
-    if (channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      close();
-    }
   }
 
   /// Pauses or resumes reading; the kernel's window does the rest.
@@ -159,10 +170,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     return lost ? KernelView.NOT_ESTABLISHED : TcpInfo.look(channel());
   }
 
-  /// Loopback, or an address of this very node: a new connection costs about 10 us there.
+  /// Loopback, or an address of this very node, without TLS: a new connection costs about 10 us
+  /// there.
   @Override
   public boolean cheapConnect() {
-    return channel().remoteAddress() instanceof InetSocketAddress remote
+    return sealed == null
+        && channel().remoteAddress() instanceof InetSocketAddress remote
         && channel().localAddress() instanceof InetSocketAddress local
         && remote.getAddress() != null
         && (remote.getAddress().isLoopbackAddress()
@@ -181,11 +194,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void abort() {
     lost = true;
-    Channel channel = channel();
-    if (channel.isOpen()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
-    }
+    Endings.abort(channel());
     tellUser();
   }
 
@@ -239,17 +248,30 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && !lost) {
-      UpstreamUser user = this.user;
-      if (user == null || !user.upstreamInputEnded()) {
-        lost(Loss.FIN);
-      }
+    if (event == SslCloseCompletionEvent.SUCCESS) {
+      closeAnnounced = true;
+      inputEnded();
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded();
     }
+  }
+
+  /// The peer has ended its side, by FIN or in the words of TLS (close_notify).
+  private void inputEnded() {
+    UpstreamUser user = this.user;
+    if (!lost && (user == null || !user.upstreamInputEnded())) {
+      lost(finOrCut());
+    }
+  }
+
+  /// Under TLS an end that was not announced may be anybody's doing.
+  private Loss finOrCut() {
+    return sealed == null || closeAnnounced ? Loss.FIN : Loss.CUT;
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && (sealed == null || TlsFailure.of(cause) == null)) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
     lost(ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
@@ -257,7 +279,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    lost(Loss.FIN);
+    lost(finOrCut());
   }
 
   /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is
