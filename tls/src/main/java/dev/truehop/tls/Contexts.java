@@ -55,7 +55,7 @@ final class Contexts {
           case REQUIRED -> ClientAuth.REQUIRE;
         });
     if (client != ClientCertificate.NONE) {
-      builder.trustManager(new PeerTrust(roots(material.roots()), clientRule(material)));
+      builder.trustManager(new PeerTrust(provider, roots(material.roots()), clientRule(material)));
     }
     return withoutResumption(common(builder, provider, alpn).build());
   }
@@ -78,7 +78,7 @@ final class Contexts {
     if (!material.own().isEmpty()) {
       builder.keyManager(new NamedKeys(material.own()).factory(provider));
     }
-    builder.trustManager(new PeerTrust(roots(material.roots()), rule));
+    builder.trustManager(new PeerTrust(provider, roots(material.roots()), rule));
     // Names are compared by the rule, SPIFFE IDs and DNS names alike.
     builder.endpointIdentificationAlgorithm(null);
     return withoutResumption(common(builder, provider, alpn).build());

@@ -42,13 +42,13 @@ public record TlsFailure(Kind kind, String text) {
         case SslHandshakeTimeoutException _ -> {
           return new TlsFailure(Kind.TIMEOUT, "the handshake took too long");
         }
-        case CertificateException found -> certificate = found;
+        case CertificateException found -> certificate = certificate == null ? found : certificate;
         case SSLException found -> tls = found;
         default -> {}
       }
     }
     if (certificate != null) {
-      return new TlsFailure(Kind.BAD_CERTIFICATE, oneLine(innermost(certificate)));
+      return new TlsFailure(Kind.BAD_CERTIFICATE, oneLine(certificate));
     }
     if (tls == null) {
       return failure instanceof DecoderException
@@ -56,14 +56,6 @@ public record TlsFailure(Kind kind, String text) {
           : null;
     }
     return new TlsFailure(kind(String.valueOf(tls.getMessage())), oneLine(tls));
-  }
-
-  private static Throwable innermost(Throwable failure) {
-    Throwable t = failure;
-    while (t.getCause() != null) {
-      t = t.getCause();
-    }
-    return t;
   }
 
   /// By the words of BoringSSL and of the JDK, which have no codes.
