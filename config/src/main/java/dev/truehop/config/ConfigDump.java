@@ -173,6 +173,19 @@ public final class ConfigDump {
         .put("maxRequestsPerConnection", pool.maxRequestsPerConnection())
         .put("maxConnectionAge", Durations.render(pool.maxConnectionAge()))
         .put("assumeNoDispatchAfterFin", pool.assumeNoDispatchAfterFin())
+        .put("suspects", pool.suspects().token())
+        .put("learning", pool.learning().token())
+        .put("spares", pool.spares())
+        .put("tcpKeepalive", keepalive(pool.tcpKeepalive()))
+        .put("tcpUserTimeout", Durations.render(pool.tcpUserTimeout()))
+        .done();
+  }
+
+  private static Map<String, Object> keepalive(TcpKeepalive keepalive) {
+    return map()
+        .put("time", Durations.render(keepalive.time()))
+        .put("interval", Durations.render(keepalive.interval()))
+        .put("probes", keepalive.probes())
         .done();
   }
 

@@ -13,6 +13,11 @@ import java.time.Duration;
 /// @param maxConnectionAge 0s to 720h; 0s = no limit
 /// @param assumeNoDispatchAfterFin the operator vouches that the upstream executes nothing that it
 ///   reads after its own FIN; then a FIN-first failure may be replayed for any method
+/// @param suspects what a request does that must not be repeated and finds suspects only
+/// @param learning whether the pool learns when upstreams close connections
+/// @param spares connections per pool and worker that are dialled before they are needed, 0 to 64
+/// @param tcpUserTimeout how long octets may stay unacknowledged before the kernel gives the
+///   connection up (`TCP_USER_TIMEOUT`), 0s to 720h; 0s = the kernel's own limit
 public record ConnectionPoolConfig(
     KeyBy keyBy,
     Reuse reuse,
@@ -22,7 +27,12 @@ public record ConnectionPoolConfig(
     int maxPendingRequests,
     int maxRequestsPerConnection,
     Duration maxConnectionAge,
-    boolean assumeNoDispatchAfterFin) {
+    boolean assumeNoDispatchAfterFin,
+    Suspects suspects,
+    Learning learning,
+    int spares,
+    TcpKeepalive tcpKeepalive,
+    Duration tcpUserTimeout) {
 
   public static final ConnectionPoolConfig DEFAULT =
       new ConnectionPoolConfig(
@@ -34,5 +44,10 @@ public record ConnectionPoolConfig(
           1024,
           0,
           Duration.ZERO,
-          false);
+          false,
+          Suspects.AUTO,
+          Learning.ON,
+          0,
+          TcpKeepalive.DEFAULT,
+          Duration.ofSeconds(3));
 }

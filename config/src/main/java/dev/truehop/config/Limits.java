@@ -40,6 +40,14 @@ final class Limits {
   /// The most ephemeral ports that a few addresses can have; also what a sum of limits can bear.
   static final int MAX_POOL_COUNT = 1_000_000;
 
+  /// Spare connections are per pool and worker: more than this is a load test of the upstream.
+  static final int MAX_SPARES = 64;
+
+  /// The kernel's own bounds for keep-alive probes (`MAX_TCP_KEEPIDLE`, `MAX_TCP_KEEPCNT`).
+  static final Duration MAX_KEEPALIVE = Duration.ofSeconds(32_767);
+
+  static final int MAX_KEEPALIVE_PROBES = 127;
+
   /// A timeout of 0 would fire before anything can happen.
   static final Duration SHORTEST = Duration.ofMillis(1);
 

@@ -184,7 +184,12 @@ class ConfigLoaderTest {
                 2,
                 3,
                 Duration.ofHours(4),
-                true));
+                true,
+                Suspects.WITHHOLD,
+                Learning.OFF,
+                4,
+                new TcpKeepalive(Duration.ofSeconds(5), Duration.ofSeconds(2), 3),
+                Duration.ZERO));
     assertEquals(List.of(expected), Yamls.config(Yamls.FULL).clusters());
   }
 

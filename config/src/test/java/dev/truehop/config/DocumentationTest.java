@@ -34,7 +34,7 @@ class DocumentationTest {
         - zzz: 1
           tls: { zzz: 1 }
           endpoints: [{ zzz: 1, pod: { zzz: 1 } }]
-          connectionPool: { zzz: 1 }
+          connectionPool: { zzz: 1, tcpKeepalive: { zzz: 1 } }
       """;
 
   private record Row(String section, String key, String absent) {}

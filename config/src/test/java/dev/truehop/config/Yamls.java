@@ -99,6 +99,11 @@ final class Yamls {
             maxRequestsPerConnection: 3
             maxConnectionAge: 4h
             assumeNoDispatchAfterFin: true
+            suspects: withhold
+            learning: off
+            spares: 4
+            tcpKeepalive: { time: 5s, interval: 2s, probes: 3 }
+            tcpUserTimeout: 0s
       """;
 
   private Yamls() {}

@@ -4,11 +4,13 @@ import dev.truehop.perf.cpu.PerfCommand;
 import dev.truehop.perf.demo.DemoCommand;
 import dev.truehop.perf.demo.NodeProgram;
 import dev.truehop.perf.demo.PodProgram;
+import dev.truehop.perf.lab.LabCommand;
+import dev.truehop.perf.lab.app.AppProgram;
 import java.util.Arrays;
 import java.util.List;
 
-/// What `bin/truehop demo` and `bin/truehop perf` start, and what the demo starts of itself inside
-/// network namespaces (`node`, `pod`).
+/// What `bin/truehop demo`, `lab` and `perf` start, what the demo starts of itself inside network
+/// namespaces (`node`, `pod`), and the lab as a process that can be suspended (`lab-app`).
 public final class PerfMain {
   /// The command line is wrong: the same code as for `run` and `validate`.
   public static final int EXIT_USAGE = 2;
@@ -30,8 +32,9 @@ public final class PerfMain {
       case "perf" -> PerfCommand.run(arguments);
       case "node" -> NodeProgram.run();
       case "pod" -> PodProgram.run(arguments);
-      case "lab" -> usage("the lab is not part of this version: try `truehop demo`");
-      default -> usage("unknown command `" + command + "`: demo, perf");
+      case "lab" -> LabCommand.run(arguments);
+      case "lab-app" -> AppProgram.run(arguments);
+      default -> usage("unknown command `" + command + "`: demo, lab, perf");
     };
   }
 

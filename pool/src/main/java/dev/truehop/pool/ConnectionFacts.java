@@ -15,11 +15,22 @@ public interface ConnectionFacts {
   /// younger.
   long idleSinceNanos();
 
+  /// The idle age from which on it is suspect; [FreshnessSettings#NEVER] = none.
+  long guardNanos();
+
+  /// The idle age at which our side closes it; [FreshnessSettings#NEVER] = none.
+  long closeNanos();
+
   /// How many leases it has had.
   int served();
 
-  /// The upstream's last `Keep-Alive: timeout=` in seconds, or -1 if it never gave one.
-  int hintSeconds();
+  /// The number of leases after which it is closed, above 0: the configuration's or, if that is
+  /// smaller, what its upstream was seen to close after.
+  int requestLimit();
+
+  /// The number of leases from which on it is suspect: where the upstream was once seen to close,
+  /// while it is being found out whether it still does. `Integer.MAX_VALUE` = none.
+  int requestGuard();
 
   /// Whether its generation is unusable.
   boolean fenced();
@@ -27,4 +38,20 @@ public interface ConnectionFacts {
   /// What the kernel said at this decision, or ESTABLISHED where no look was needed
   /// ([Freshness#lookNeeded]).
   KernelView kernel();
+
+  /// Whether a head can be sent on it in two parts. Asked only about a suspect, as everything
+  /// below.
+  boolean mayWithhold();
+
+  /// Whether a new connection costs less than any probe ([Wire#cheapConnect]).
+  boolean cheapConnect();
+
+  /// How long a withheld octet would be held.
+  long holdNanos();
+
+  /// What a new connection takes, all handshakes included; -1 = unknown.
+  long connectNanos();
+
+  /// Whether there is room for a dial under the connection limit, with no connection closed for it.
+  boolean roomForDial();
 }

@@ -9,6 +9,7 @@ package dev.truehop.pool;
 /// @param guardNanos idle age at which it stops being safe, in nanoseconds
 /// @param guardSource what the guard rests on
 /// @param suspect it is idle, and a request that can not be replayed would not be given it
+/// @param canary it is kept only to see when the upstream closes it, and given to nobody
 public record ConnectionSnapshot(
     long id,
     ConnectionState state,
@@ -17,4 +18,5 @@ public record ConnectionSnapshot(
     int served,
     long guardNanos,
     GuardSource guardSource,
-    boolean suspect) {}
+    boolean suspect,
+    boolean canary) {}

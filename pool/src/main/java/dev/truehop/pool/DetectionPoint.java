@@ -1,7 +1,7 @@
 package dev.truehop.pool;
 
-/// Immutable. Where it came out that a kept connection is dead. The earlier, the better: in the
-/// first, fourth and fifth case no request was in danger.
+/// Immutable. Where it came out that a kept connection is dead. The earlier, the better: only at
+/// WRITE and READ a request was in danger.
 public enum DetectionPoint {
   /// The look before reuse.
   ACQUIRE,
@@ -11,6 +11,10 @@ public enum DetectionPoint {
   READ,
   /// The peer ended it, or sent what it must not send, while it was idle.
   IDLE,
+  /// The kernel's keep-alive probes went unanswered while it was idle (ETIMEDOUT).
+  PROBE,
+  /// Its end was seen while the last octet of a request head was withheld.
+  HOLD,
   /// Its generation was fenced while it was idle.
   FENCE;
 
@@ -21,6 +25,8 @@ public enum DetectionPoint {
       case WRITE -> "write";
       case READ -> "read";
       case IDLE -> "idle";
+      case PROBE -> "probe";
+      case HOLD -> "hold";
       case FENCE -> "fence";
     };
   }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// 0. **Hard no**: a limit is reached, the generation is fenced, or the kernel says that the peer
 ///    has closed. Close it, whoever asks.
 /// 1. **Safe or suspect**: safe as long as the connection has been idle for less than its guard.
-/// 2. **What to do with a suspect**: a request that can be replayed uses it; any other leaves it
-///    and dials, because a fresh connection is the only proof that costs no knowledge of the peer.
+/// 2. **What to do with a suspect**: a request that can be replayed uses it. Any other makes sure:
+///    by a fresh connection, or by withholding the last octet of its head until the connection has
+///    shown that it lives, whichever costs less.
 ///
 /// Rejected: probing with a byte read (sees no more than `TCP_INFO`, and under TLS a session ticket
 /// looks like data); gating on the acknowledgement of a first part (a live peer delays it by 40
@@ -29,24 +30,45 @@ public final class Freshness {
     if (facts.fenced()) {
       return ReuseDecision.Close.FENCED;
     }
-    if (facts.served() >= settings.maxRequests()) {
+    if (facts.served() >= facts.requestLimit()) {
       return ReuseDecision.Close.REQUESTS;
     }
     if (now - facts.createdNanos() >= settings.maxAgeNanos()) {
       return ReuseDecision.Close.AGE;
     }
-    if (now - facts.idleSinceNanos() >= settings.idleTimeoutNanos()) {
+    long idleNanos = now - facts.idleSinceNanos();
+    if (idleNanos >= settings.idleTimeoutNanos()) {
       return ReuseDecision.Close.IDLE_TIMEOUT;
     }
     if (settings.checked() && facts.kernel() == KernelView.NOT_ESTABLISHED) {
       return ReuseDecision.Close.NOT_ESTABLISHED;
     }
-    boolean suspect = suspect(facts, settings, now);
+    if (idleNanos >= facts.closeNanos()) {
+      return ReuseDecision.Close.GUARD;
+    }
+    boolean suspect = idleNanos >= facts.guardNanos() || facts.served() >= facts.requestGuard();
     return switch (need) {
       case ANY -> suspect ? ReuseDecision.Use.SUSPECT : ReuseDecision.Use.SAFE;
-      case PROVEN -> suspect ? ReuseDecision.Skip.TAKE_FRESH : ReuseDecision.Use.SAFE;
+      case PROVEN -> suspect ? makeSure(facts, settings) : ReuseDecision.Use.SAFE;
       case FRESH -> ReuseDecision.Skip.TAKE_FRESH;
     };
+  }
+
+  /// What a request does with a suspect if it can not be replayed. Where there is no room for
+  /// another connection, a hold is cheaper than closing a kept one.
+  private static ReuseDecision makeSure(ConnectionFacts facts, FreshnessSettings settings) {
+    if (!facts.mayWithhold()) {
+      return ReuseDecision.Skip.TAKE_FRESH;
+    }
+    boolean withhold =
+        switch (settings.suspects()) {
+          case FRESH -> false;
+          case WITHHOLD -> true;
+          case AUTO ->
+              !facts.roomForDial()
+                  || (!facts.cheapConnect() && facts.holdNanos() < facts.connectNanos());
+        };
+    return withhold ? ReuseDecision.Use.WITHHOLD : ReuseDecision.Skip.TAKE_FRESH;
   }
 
   /// Whether the kernel has to be asked before this connection is judged for a request that has
@@ -56,46 +78,85 @@ public final class Freshness {
     return settings.checked() && now - facts.lastReadNanos() >= PoolLimits.PROVED_ITSELF_NANOS;
   }
 
-  /// Whether the connection has been idle for so long that the app may be about to close it.
-  public static boolean suspect(ConnectionFacts facts, FreshnessSettings settings, long now) {
-    return now - facts.idleSinceNanos() >= guardNanos(facts, settings);
+  /// Whether the connection has been idle for so long, or has served so many, that the app may be
+  /// about to close it.
+  public static boolean suspect(ConnectionFacts facts, long now) {
+    return now - facts.idleSinceNanos() >= facts.guardNanos()
+        || facts.served() >= facts.requestGuard();
   }
 
-  /// The idle age at which a connection stops being safe: the upstream's hint less a margin, or
-  /// `trustedIdle` where there is no hint, and never above the idle timeout. A hint replaces
-  /// `trustedIdle`, it may raise the guard as well as lower it.
+  /// The guard that follows from what is known about the upstream: the least of what each piece of
+  /// knowledge allows, and never above the idle timeout.
   ///
-  /// @return nanoseconds; [FreshnessSettings#NEVER] with `reuse: blind`
-  public static long guardNanos(ConnectionFacts facts, FreshnessSettings settings) {
+  /// * The hint, less a margin, and the learned close age, less a margin: where there is one, our
+  ///   side closes when it is reached. Until a learned close age was seen again after a change of
+  ///   generation, only half of it is trusted.
+  /// * Neither: `trustedIdle`, or the idle age at which connections were seen alive, if that is
+  ///   more.
+  /// * A single early close makes connections suspect from then on; they are not closed for it.
+  static Guard guard(CloseKnowledge known, FreshnessSettings settings) {
     if (!settings.checked()) {
-      return FreshnessSettings.NEVER;
+      return Guard.BLIND;
     }
-    return Math.min(settings.idleTimeoutNanos(), knownNanos(facts.hintSeconds(), settings));
+    long closeNanos = FreshnessSettings.NEVER;
+    long nanos = FreshnessSettings.NEVER;
+    GuardSource source = GuardSource.HINT;
+    if (known.hintSeconds() >= 0) {
+      closeNanos = hintedNanos(known.hintSeconds());
+      nanos = closeNanos;
+    }
+    if (known.closeAgeNanos() >= 0) {
+      long learnedNanos = safeNanos(known.closeAgeNanos(), known.networkNanos());
+      closeNanos = Math.min(closeNanos, learnedNanos);
+      long trustedNanos = known.verified() ? learnedNanos : learnedNanos / 2;
+      source = trustedNanos < nanos ? GuardSource.LEARNED : source;
+      nanos = Math.min(nanos, trustedNanos);
+    }
+    if (nanos == FreshnessSettings.NEVER) {
+      boolean proven = known.provenNanos() > settings.trustedIdleNanos();
+      source = proven ? GuardSource.LEARNED : GuardSource.TRUSTED_IDLE;
+      nanos = Math.max(settings.trustedIdleNanos(), known.provenNanos());
+    }
+    if (known.boundNanos() >= 0) {
+      long boundNanos = safeNanos(known.boundNanos(), known.networkNanos());
+      source = boundNanos < nanos ? GuardSource.LEARNED : source;
+      nanos = Math.min(nanos, boundNanos);
+    }
+    return settings.idleTimeoutNanos() <= nanos
+        ? new Guard(settings.idleTimeoutNanos(), closeNanos, GuardSource.IDLE_TIMEOUT)
+        : new Guard(nanos, closeNanos, source);
   }
 
-  /// What the guard of a connection rests on, for people.
-  public static GuardSource guardSource(ConnectionFacts facts, FreshnessSettings settings) {
-    if (!settings.checked()) {
-      return GuardSource.NONE;
-    }
-    if (settings.idleTimeoutNanos() <= knownNanos(facts.hintSeconds(), settings)) {
-      return GuardSource.IDLE_TIMEOUT;
-    }
-    return facts.hintSeconds() >= 0 ? GuardSource.HINT : GuardSource.TRUSTED_IDLE;
+  /// How long the last octet of a head is withheld: a millisecond, for a server's own way from its
+  /// decision to close to the close itself, or more where the network takes longer to tell.
+  ///
+  /// @param networkNanos see [#networkNanos]
+  static long holdNanos(long networkNanos) {
+    return Math.max(PoolLimits.SHORTEST_HOLD_NANOS, networkNanos);
+  }
+
+  /// What the way to the upstream and back may take, by the same measure as TCP's own
+  /// retransmission timer (RFC 6298): the round-trip time and four times its variation.
+  ///
+  /// @param rttNanos round-trip time, -1 = unknown
+  /// @param rttVarNanos its variation, -1 = unknown
+  static long networkNanos(long rttNanos, long rttVarNanos) {
+    return Math.max(0, rttNanos) + 4 * Math.max(0, rttVarNanos);
   }
 
   /// The limits that a connection can have reached by the time its lease ends, or null if it is
   /// worth keeping.
   static @Nullable CloseReason spent(ConnectionFacts facts, FreshnessSettings settings, long now) {
-    if (facts.served() >= settings.maxRequests()) {
+    if (facts.served() >= facts.requestLimit()) {
       return CloseReason.REQUESTS;
     }
     return now - facts.createdNanos() >= settings.maxAgeNanos() ? CloseReason.AGE : null;
   }
 
-  /// Why the sweep has to close an idle connection now, or null if it may stay. Where the upstream
-  /// has said when it closes, we close first: whoever closes first never loses a request to it.
-  /// Without a hint a suspect stays, for it is good enough for requests that can be replayed.
+  /// Why the sweep has to close an idle connection now, or null if it may stay. Where it is known
+  /// when the upstream closes, we close first: whoever closes first never loses a request to it.
+  /// Where it is not known a suspect stays, for it is good enough for requests that can be
+  /// replayed.
   static @Nullable CloseReason expired(
       ConnectionFacts facts, FreshnessSettings settings, long now) {
     if (now - facts.createdNanos() >= settings.maxAgeNanos()) {
@@ -105,16 +166,13 @@ public final class Freshness {
     if (idleNanos >= settings.idleTimeoutNanos()) {
       return CloseReason.IDLE_TIMEOUT;
     }
-    boolean hinted = facts.hintSeconds() >= 0;
-    return hinted && idleNanos >= guardNanos(facts, settings) ? CloseReason.GUARD : null;
+    return idleNanos >= facts.closeNanos() ? CloseReason.GUARD : null;
   }
 
   /// How long until [#expired] has an answer for this connection, in nanoseconds, 0 or more, or
   /// [FreshnessSettings#NEVER].
   static long expiresInNanos(ConnectionFacts facts, FreshnessSettings settings, long now) {
-    long idleLimitNanos =
-        facts.hintSeconds() >= 0 ? guardNanos(facts, settings) : settings.idleTimeoutNanos();
-    idleLimitNanos = Math.min(idleLimitNanos, settings.idleTimeoutNanos());
+    long idleLimitNanos = Math.min(facts.closeNanos(), settings.idleTimeoutNanos());
     return Math.min(
         leftNanos(settings.maxAgeNanos(), now - facts.createdNanos()),
         leftNanos(idleLimitNanos, now - facts.idleSinceNanos()));
@@ -128,11 +186,18 @@ public final class Freshness {
   }
 
   /// A full margin would leave nothing of the smallest hints, so at least half of a hint is used.
-  private static long knownNanos(int hintSeconds, FreshnessSettings settings) {
-    if (hintSeconds < 0) {
-      return settings.trustedIdleNanos();
-    }
+  private static long hintedNanos(int hintSeconds) {
     long hintNanos = TimeUnit.SECONDS.toNanos(hintSeconds);
     return hintNanos - Math.min(PoolLimits.HINT_MARGIN_NANOS, hintNanos / 2);
+  }
+
+  /// The part of a learned close age that is safe. It was measured from here, between the last
+  /// octet's arrival and that of the FIN; a request has to arrive there before, which is a round
+  /// trip earlier.
+  private static long safeNanos(long closeAgeNanos, long networkNanos) {
+    long timersNanos = Math.min(PoolLimits.LEARNED_MARGIN_NANOS, closeAgeNanos / 2);
+    long marginNanos = Math.max(timersNanos, networkNanos);
+    long ofTenNine = closeAgeNanos / 10 * 9;
+    return Math.max(0, Math.min(ofTenNine, closeAgeNanos - marginNanos));
   }
 }

@@ -6,6 +6,8 @@ public enum GuardSource {
   IDLE_TIMEOUT("idle timeout"),
   /// The upstream's `Keep-Alive: timeout=`.
   HINT("hint"),
+  /// When the upstream was seen to close.
+  LEARNED("learned"),
   /// Nothing is known about this upstream.
   TRUSTED_IDLE("trusted idle"),
   /// `reuse: blind`: there is no guard.

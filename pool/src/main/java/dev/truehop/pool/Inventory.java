@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// | list | states | order |
 /// |---|---|---|
 /// | connecting | CONNECTING | latest dial first |
-/// | idle | IDLE | most recently used first |
+/// | idle | IDLE, has served | most recently used first |
+/// | spare | IDLE, has never served | latest dial first |
+/// | aside | IDLE, canaries: given to nobody | |
 /// | busy | LEASED, DRAINING | latest lease first |
 /// | none | CLOSED, even if its lease is still open | |
 final class Inventory {
   private final ConnectionList connecting = new ConnectionList();
   private final ConnectionList idle = new ConnectionList();
+  private final ConnectionList spare = new ConnectionList();
+  private final ConnectionList aside = new ConnectionList();
   private final ConnectionList busy = new ConnectionList();
   private final PoolSet set;
   private final PoolStats stats;
@@ -48,19 +52,19 @@ final class Inventory {
   void connected(PooledConnection c, Wire wire, long now) {
     connecting.remove(c);
     c.attach(wire, now);
-    idle.addByIdleAge(c);
+    spare.addNewest(c);
   }
 
   /// Begins a lease.
   ///
   /// @param kept whether the connection had been kept, rather than dialled just now
-  /// @param suspect whether it is past its guard
-  void lease(PooledConnection c, boolean kept, boolean suspect, long now) {
-    idle.remove(c);
-    c.beginLease(kept, suspect, now);
+  /// @param use what was decided about it
+  void lease(PooledConnection c, boolean kept, ReuseDecision.Use use, long now) {
+    listOf(c).remove(c);
+    c.beginLease(kept, use, now);
     busy.addNewest(c);
     acquired++;
-    stats.countLease(kept, suspect);
+    stats.countLease(kept, use);
   }
 
   /// Ends a lease in the books; what becomes of the connection is decided after.
@@ -78,6 +82,13 @@ final class Inventory {
     idle.addByIdleAge(c);
   }
 
+  /// Takes an idle connection out of use, to see when the upstream closes it.
+  void setAside(PooledConnection c) {
+    listOf(c).remove(c);
+    c.becomeCanary();
+    aside.addNewest(c);
+  }
+
   void drainBusy() {
     for (PooledConnection c = busy.newest(); c != null; c = c.older) {
       c.apply(ConnectionEvent.FENCE);
@@ -88,21 +99,38 @@ final class Inventory {
   ///
   /// @return the wire, for the caller to close or abort when the books are in order
   Wire leave(PooledConnection c, ConnectionEvent event, CloseReason reason) {
-    ConnectionList list = c.state() == ConnectionState.IDLE ? idle : busy;
-    list.remove(c);
+    listOf(c).remove(c);
     c.apply(event);
     closedWithLease += c.leaseOpen() ? 1 : 0;
     stats.countClosed(reason, c.leaseOpen());
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.closed(c, reason);
+    }
     set.giveRoomBack();
+    if (c.canary()) {
+      c.pool().profile().canaryEnds();
+    }
     return c.wire();
+  }
+
+  /// A kept connection was found dead.
+  void stale(PooledConnection c, DetectionPoint point, Verdict verdict) {
+    stats.countStale(point, verdict);
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.stale(c, point, verdict);
+    }
   }
 
   /// Takes every idle connection out of the books because of a fence.
   List<Wire> fenceIdle() {
-    List<Wire> wires = new ArrayList<>(idle.size());
-    for (PooledConnection c = idle.newest(); c != null; c = idle.newest()) {
-      stats.countStale(DetectionPoint.FENCE, Verdict.NEVER_SENT);
-      wires.add(leave(c, ConnectionEvent.FENCE, CloseReason.FENCED));
+    List<Wire> wires = new ArrayList<>(idle());
+    for (ConnectionList list : List.of(idle, spare, aside)) {
+      for (PooledConnection c = list.newest(); c != null; c = list.newest()) {
+        stale(c, DetectionPoint.FENCE, Verdict.NEVER_SENT);
+        wires.add(leave(c, ConnectionEvent.FENCE, CloseReason.FENCED));
+      }
     }
     return wires;
   }
@@ -110,26 +138,27 @@ final class Inventory {
   /// Takes the connections out of the books that have been idle since `latestNanos` or longer.
   List<Wire> purgeIdleSince(long latestNanos) {
     List<Wire> wires = new ArrayList<>();
-    for (PooledConnection c = idle.oldest();
-        c != null && c.idleSinceNanos() - latestNanos <= 0;
-        c = idle.oldest()) {
-      wires.add(leave(c, ConnectionEvent.CLOSE, CloseReason.STALE_SIBLING));
+    for (ConnectionList list : List.of(idle, spare, aside)) {
+      for (PooledConnection c = list.oldest();
+          c != null && c.idleSinceNanos() - latestNanos <= 0;
+          c = list.oldest()) {
+        wires.add(leave(c, ConnectionEvent.CLOSE, CloseReason.STALE_SIBLING));
+      }
     }
     return wires;
   }
 
-  /// Takes the idle connections out of the books that may not be kept any longer.
-  List<Wire> purgeExpired(FreshnessSettings settings, long now) {
-    List<Wire> wires = new ArrayList<>();
-    PooledConnection newer;
-    for (PooledConnection c = idle.oldest(); c != null; c = newer) {
-      newer = c.newer;
-      CloseReason reason = Freshness.expired(c, settings, now);
-      if (reason != null) {
-        wires.add(leave(c, ConnectionEvent.CLOSE, reason));
+  /// The idle connections that may not be kept any longer, the oldest of each kind first.
+  List<PooledConnection> expired(FreshnessSettings settings, long now) {
+    List<PooledConnection> expired = new ArrayList<>(0);
+    for (ConnectionList list : List.of(idle, spare, aside)) {
+      for (PooledConnection c = list.oldest(); c != null; c = c.newer) {
+        if (Freshness.expired(c, settings, now) != null) {
+          expired.add(c);
+        }
       }
     }
-    return wires;
+    return expired;
   }
 
   /// Takes every leased connection out of the books; the leases stay open.
@@ -141,29 +170,65 @@ final class Inventory {
     return wires;
   }
 
-  /// How long until [#purgeExpired] finds something, in nanoseconds, or [FreshnessSettings#NEVER].
+  /// How long until [#expired] finds something, in nanoseconds, or [FreshnessSettings#NEVER].
   long expiresInNanos(FreshnessSettings settings, long now) {
     long soonest = FreshnessSettings.NEVER;
-    for (PooledConnection c = idle.oldest(); c != null; c = c.newer) {
-      soonest = Math.min(soonest, Freshness.expiresInNanos(c, settings, now));
+    for (ConnectionList list : List.of(idle, spare, aside)) {
+      for (PooledConnection c = list.oldest(); c != null; c = c.newer) {
+        soonest = Math.min(soonest, Freshness.expiresInNanos(c, settings, now));
+      }
     }
     return soonest;
   }
 
-  @Nullable PooledConnection mostRecentlyUsed() {
-    return idle.newest();
+  /// The connection to be used next: the most recently used one, or where none has served, the
+  /// latest.
+  @Nullable PooledConnection next() {
+    PooledConnection used = idle.newest();
+    return used == null ? spare.newest() : used;
   }
 
+  /// The latest connection that has never served.
+  @Nullable PooledConnection nextSpare() {
+    return spare.newest();
+  }
+
+  /// The connection that is missed least: a canary, or else the one idle longest.
   @Nullable PooledConnection longestIdle() {
-    return idle.oldest();
+    PooledConnection canary = aside.oldest();
+    PooledConnection used = idle.oldest();
+    PooledConnection unused = spare.oldest();
+    if (canary != null) {
+      return canary;
+    }
+    if (used == null || unused == null) {
+      return used == null ? unused : used;
+    }
+    return used.idleSinceNanos() - unused.idleSinceNanos() <= 0 ? used : unused;
   }
 
   int connecting() {
     return connecting.size();
   }
 
+  /// Connections that nobody uses, canaries included.
   int idle() {
-    return idle.size();
+    return idle.size() + spare.size() + aside.size();
+  }
+
+  /// Idle connections that can be given to somebody.
+  int usable() {
+    return idle.size() + spare.size();
+  }
+
+  /// Idle connections that have never served.
+  int spares() {
+    return spare.size();
+  }
+
+  /// Whether any connection here serves or has served.
+  boolean inUse() {
+    return busy.size() + idle.size() > 0;
   }
 
   int busy() {
@@ -172,7 +237,7 @@ final class Inventory {
 
   /// Connections and dials that take room under the connection limit.
   int size() {
-    return connecting.size() + idle.size() + busy.size();
+    return connecting.size() + idle() + busy.size();
   }
 
   /// Whether nothing is left, no lease to be released either.
@@ -187,11 +252,19 @@ final class Inventory {
 
   List<ConnectionSnapshot> snapshot(long now) {
     List<ConnectionSnapshot> connections = new ArrayList<>(size());
-    for (ConnectionList list : List.of(connecting, busy, idle)) {
+    for (ConnectionList list : List.of(connecting, busy, idle, spare, aside)) {
       for (PooledConnection c = list.newest(); c != null; c = c.older) {
         connections.add(c.snapshot(now));
       }
     }
     return connections;
+  }
+
+  private static ConnectionList listOf(PooledConnection c) {
+    ConnectionList list = c.list;
+    if (list == null) {
+      throw new IllegalStateException("in no list: " + c);
+    }
+    return list;
   }
 }

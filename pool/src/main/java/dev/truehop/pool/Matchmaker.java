@@ -43,42 +43,80 @@ final class Matchmaker {
     if (need == Need.FRESH) {
       return null;
     }
-    FreshnessSettings settings = set.settings();
-    PooledConnection c = inventory.mostRecentlyUsed();
-    while (c != null) {
-      c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
-      switch (Freshness.judge(c, need, settings, now)) {
-        case ReuseDecision.Use(boolean suspect) -> {
-          inventory.lease(c, true, suspect, now);
-          return c;
+    for (PooledConnection c = inventory.next(); c != null; c = inventory.next()) {
+      ReuseDecision decision = judge(c, need, lookAlways, now);
+      switch (decision) {
+        case ReuseDecision.Use use -> {
+          int spares = inventory.spares();
+          PooledConnection spare = use.withhold() ? leaseSpare(c, now) : null;
+          if (spare != null || inventory.spares() == spares) {
+            return spare == null ? lease(c, use, now) : spare;
+          }
+          // A spare was closed on the way: there is room for a dial now, which may be better.
+        }
+        case ReuseDecision.Skip _ -> {
+          PooledConnection spare = leaseSpare(c, now);
+          if (spare == null && !lookAlways) {
+            report(c, decision);
+          }
+          return spare;
+        }
+        case ReuseDecision.Close(CloseReason reason) -> pool.retire(c, reason, now);
+      }
+    }
+    return null;
+  }
+
+  /// Leases a connection that has never served and is safe: better than to make sure of a suspect.
+  private @Nullable PooledConnection leaseSpare(PooledConnection suspect, long now) {
+    if (suspect.served() == 0) {
+      return null;
+    }
+    for (PooledConnection c = inventory.nextSpare(); c != null; c = inventory.nextSpare()) {
+      switch (judge(c, Need.PROVEN, true, now)) {
+        case ReuseDecision.Use use -> {
+          return use.suspect() ? null : lease(c, use, now);
         }
         case ReuseDecision.Skip _ -> {
           return null;
         }
-        case ReuseDecision.Close(CloseReason reason) -> {
-          if (reason == CloseReason.NOT_ESTABLISHED) {
-            stats.countStale(DetectionPoint.ACQUIRE, Verdict.NEVER_SENT);
-          }
-          inventory.leave(c, ConnectionEvent.CLOSE, reason).close();
-          c = inventory.mostRecentlyUsed();
-        }
+        case ReuseDecision.Close(CloseReason reason) -> pool.retire(c, reason, now);
       }
     }
     return null;
+  }
+
+  private ReuseDecision judge(PooledConnection c, Need need, boolean lookAlways, long now) {
+    FreshnessSettings settings = set.settings();
+    c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
+    return Freshness.judge(c, need, settings, now);
+  }
+
+  private PooledConnection lease(PooledConnection c, ReuseDecision.Use use, long now) {
+    inventory.lease(c, true, use, now);
+    report(c, use);
+    return c;
+  }
+
+  private void report(PooledConnection c, ReuseDecision decision) {
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.reused(c, decision);
+    }
   }
 
   /// Leases a connection straight from its dial to the first waiter, if there is one.
   void leaseFresh(PooledConnection c, long now) {
     Waiter first = waiting.takeFirst();
     if (first != null) {
-      inventory.lease(c, false, false, now);
+      inventory.lease(c, false, ReuseDecision.Use.SAFE, now);
       first.leased(c, now);
     }
   }
 
   /// Puts a waiter in the line, for which no kept connection was found.
   void await(Waiter waiter, Need need, long now) {
-    stats.suspectsLeft += need == Need.PROVEN && inventory.idle() > 0 ? 1 : 0;
+    stats.suspectsLeft += need == Need.PROVEN && inventory.usable() > 0 ? 1 : 0;
     waiting.add(waiter, need);
     settle(now);
   }
@@ -141,7 +179,7 @@ final class Matchmaker {
   private boolean serveOne(long now) {
     boolean noneProven = false;
     for (Map.Entry<Waiter, Need> entry : waiting.inOrder()) {
-      if (inventory.idle() == 0) {
+      if (inventory.usable() == 0) {
         return false;
       }
       Need need = entry.getValue();
@@ -166,8 +204,7 @@ final class Matchmaker {
     if (waiting.size() <= inventory.connecting() || !set.takeRoom(pool)) {
       return false;
     }
-    Dial dial = pool.new Dialing(inventory.dial(pool, now));
-    set.connector().connect(pool.key(), set.connectTimeoutNanos(), dial);
+    pool.dial(now);
     return true;
   }
 

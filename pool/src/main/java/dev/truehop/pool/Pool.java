@@ -22,15 +22,21 @@ public final class Pool {
   private final PoolKey key;
   private final PoolSet set;
   private final PoolStats stats;
+  private final UpstreamProfile profile;
+  private final Lessons lessons;
   private final Inventory inventory;
   private final Matchmaker matchmaker;
 
   private boolean fenced;
   private long graceEndsNanos;
+  private boolean spareFailed;
+  private long spareRetryNanos;
 
-  Pool(PoolKey key, PoolSet set) {
+  Pool(PoolKey key, PoolSet set, UpstreamProfile profile) {
     this.key = key;
     this.set = set;
+    this.profile = profile;
+    this.lessons = new Lessons(profile);
     this.stats = set.stats();
     this.inventory = new Inventory(set);
     this.matchmaker = new Matchmaker(this, set, inventory);
@@ -81,9 +87,14 @@ public final class Pool {
     fenced = true;
     graceEndsNanos = now + graceNanos;
     stats.poolsFenced++;
+    PoolEvents events = set.events();
+    if (events != null) {
+      events.fenced(key, inventory.size() - inventory.connecting());
+    }
     matchmaker.refuseAll(Refusal.FENCED, fencedText());
     inventory.drainBusy();
     inventory.fenceIdle().forEach(Wire::close);
+    lessons.fenced();
     finish(now);
   }
 
@@ -95,19 +106,24 @@ public final class Pool {
     return key;
   }
 
-  /// Closes what is due: connections past a limit or past the guard that their upstream's hint
-  /// gives, and fenced ones whose grace is over. Also retries growth that the connection limit held
-  /// back.
+  /// Closes what is due: connections past a limit or past the age up to which their upstream keeps
+  /// them, and fenced ones whose grace is over. Also retries growth that the connection limit held
+  /// back, and dials the spares that are missing.
   ///
   /// @return when it wants to run next, in the worker's nanoseconds, as far as can be told now;
   ///   `Long.MAX_VALUE` = never
   public long sweep(long now) {
     assert set.onItsWorker();
-    List<Wire> expired = inventory.purgeExpired(set.settings(), now);
+    for (PooledConnection c : inventory.expired(set.settings(), now)) {
+      CloseReason reason = Freshness.expired(c, set.settings(), now);
+      if (reason != null && c.state() == ConnectionState.IDLE) {
+        retire(c, reason, now);
+      }
+    }
     boolean graceOver = fenced && now - graceEndsNanos >= 0;
     List<Wire> overdue = graceOver ? inventory.abandonBusy() : List.of();
-    expired.forEach(Wire::close);
     overdue.forEach(Wire::abort);
+    dialSpares(now);
     finish(now);
     return nextSweepNanos(now);
   }
@@ -115,7 +131,8 @@ public final class Pool {
   /// The pool as it is, for the admin port; to be asked on the worker.
   public PoolSnapshot snapshot(long now) {
     assert set.onItsWorker();
-    return new PoolSnapshot(key, fenced, matchmaker.pending(), inventory.snapshot(now));
+    return new PoolSnapshot(
+        key, profile.snapshot(), fenced, matchmaker.pending(), inventory.snapshot(now));
   }
 
   /// See [PooledConnection#release].
@@ -126,6 +143,9 @@ public final class Pool {
       case LEASED -> {
         CloseReason over =
             reusable ? Freshness.spent(c, set.settings(), now) : CloseReason.NOT_REUSABLE;
+        if (reusable && c.reused() && teaches(c)) {
+          profile.alive(c);
+        }
         if (over == null) {
           inventory.keep(c);
         } else {
@@ -147,7 +167,8 @@ public final class Pool {
     if (!c.leaseOpen() || !c.reused()) {
       throw new IllegalStateException("only a leased and reused connection is stale: " + c);
     }
-    stats.countStale(point, verdict);
+    inventory.stale(c, point, verdict);
+    lessons.foundStale(c, now);
     if (c.state() != ConnectionState.CLOSED) {
       inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.STALE);
     }
@@ -167,7 +188,10 @@ public final class Pool {
       return;
     }
     if (c.state() == ConnectionState.IDLE) {
-      stats.countStale(point, Verdict.NEVER_SENT);
+      inventory.stale(c, point, Verdict.NEVER_SENT);
+      if (point == DetectionPoint.IDLE) {
+        lessons.peerClosed(c, now);
+      }
     }
     Wire wire = inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.ENDED);
     if (c.leaseOpen()) {
@@ -179,8 +203,25 @@ public final class Pool {
     finish(now);
   }
 
-  FreshnessSettings settings() {
-    return set.settings();
+  /// See [PooledConnection#withheldRefused].
+  void withheldRefused(PooledConnection c) {
+    assert set.onItsWorker();
+    if (profile.withheldRefused()) {
+      PoolEvents events = set.events();
+      if (events != null) {
+        events.withholdingRefused(profile.workload(), c);
+      }
+    }
+  }
+
+  /// See [PooledConnection#servedWithholding].
+  void servedWithholding() {
+    assert set.onItsWorker();
+    profile.servedWithholding();
+  }
+
+  UpstreamProfile profile() {
+    return profile;
   }
 
   int connections() {
@@ -213,6 +254,69 @@ public final class Pool {
   /// Closes an idle connection of this pool so that some pool of the set can dial.
   void makeRoom(PooledConnection victim) {
     discard(victim, CloseReason.MADE_ROOM);
+  }
+
+  /// Parts with an idle connection that may not be used any more. Where it is time to see when the
+  /// upstream would have closed it, it is kept out of use until that happens.
+  void retire(PooledConnection c, CloseReason reason, long now) {
+    switch (reason) {
+      case GUARD -> {
+        if (!c.unused() && profile.wantsCanary(now)) {
+          profile.canaryBegins();
+          inventory.setAside(c);
+          return;
+        }
+      }
+      case IDLE_TIMEOUT -> lessons.outlived(c, now);
+      case NOT_ESTABLISHED -> {
+        inventory.stale(c, DetectionPoint.ACQUIRE, Verdict.NEVER_SENT);
+        lessons.peerClosed(c, now);
+      }
+      case FENCED,
+          GRACE_OVER,
+          AGE,
+          REQUESTS,
+          STALE,
+          STALE_SIBLING,
+          NOT_REUSABLE,
+          MADE_ROOM,
+          ENDED -> {
+        // These say nothing about the upstream.
+      }
+    }
+    discard(c, reason);
+  }
+
+  /// Starts a dial, for which there is room.
+  void dial(long now) {
+    Dial dial = new Dialing(inventory.dial(this, now));
+    set.connector().connect(key, set.connectTimeoutNanos(), dial);
+  }
+
+  /// Whether the set has room for a dial without closing anything.
+  boolean roomForDial() {
+    return set.roomForDial();
+  }
+
+  /// Keeps as many connections ready as are wanted, as long as there is room and the pool is in
+  /// use.
+  private void dialSpares(long now) {
+    int wanted = set.settings().spares();
+    boolean later = spareFailed && now - spareRetryNanos < 0;
+    if (wanted == 0 || fenced || later || !inventory.inUse()) {
+      return;
+    }
+    spareFailed = false;
+    int dialled = inventory.connecting() - matchmaker.pending();
+    for (int ready = inventory.spares() + Math.max(0, dialled);
+        ready < wanted && !spareFailed && set.takeFreeRoom();
+        ready++) {
+      dial(now);
+    }
+  }
+
+  private boolean teaches(PooledConnection c) {
+    return c.unusedAtLease() || profile.worthTelling(c.idleNanosAtLease(), c.served());
   }
 
   private void discard(PooledConnection c, CloseReason reason) {
@@ -253,6 +357,7 @@ public final class Pool {
     @Override
     public PooledConnection connected(Wire wire, long now) {
       assert set.onItsWorker();
+      profile.connected(now - c.createdNanos());
       inventory.connected(c, wire, now);
       if (fenced) {
         inventory.leave(c, ConnectionEvent.FENCE, CloseReason.FENCED).close();
@@ -267,6 +372,11 @@ public final class Pool {
     public void failed(ConnectFailure why, String detail, long now) {
       assert set.onItsWorker();
       inventory.dialFailed(c, why);
+      spareFailed = true;
+      spareRetryNanos = now + PoolLimits.SPARE_RETRY_NANOS;
+      if (why == ConnectFailure.REFUSED) {
+        lessons.dialRefused(now);
+      }
       stats.rqPendingFailureEject += matchmaker.pending();
       matchmaker.refuseAll(Refusal.of(why), detail);
       finish(now);

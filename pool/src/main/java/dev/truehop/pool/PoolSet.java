@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The pools of one cluster on one worker, by complete key, and what they share:
@@ -23,6 +24,9 @@ public final class PoolSet {
   // Every pool that has or may get connections: the current ones, and fenced ones until empty.
   private final List<Pool> all = new ArrayList<>();
 
+  private final Map<String, UpstreamProfile> profiles = new TreeMap<>();
+
+  private @Nullable PoolEvents events;
   private FreshnessSettings settings;
   private int maxPending;
   private long connectTimeoutNanos;
@@ -51,17 +55,33 @@ public final class PoolSet {
     settings = FreshnessSettings.of(config);
     maxPending = config.maxPendingRequests();
     connectTimeoutNanos = connectTimeout.toNanos();
+    profiles.values().forEach(profile -> profile.configure(settings));
+  }
+
+  /// Reports what happens to `listener` from now on; null: to nobody.
+  public void events(@Nullable PoolEvents listener) {
+    events = listener;
+  }
+
+  /// The pool of this key, for an endpoint without a workload: its address stands for it.
+  public Pool pool(PoolKey key) {
+    return pool(key, key.address().toString());
   }
 
   /// The pool of this key, made if there is none that is usable. Meant to be asked once per
   /// endpoint and remembered, until an acquire is refused as FENCED.
-  public Pool pool(PoolKey key) {
+  ///
+  /// @param workload whose servers stand there: what is learned at one of them holds for all
+  public Pool pool(PoolKey key, String workload) {
     assert onItsWorker();
     Pool known = current.get(key);
     if (known != null && !known.fenced()) {
       return known;
     }
-    Pool made = new Pool(key, this);
+    UpstreamProfile profile =
+        profiles.computeIfAbsent(workload, name -> new UpstreamProfile(name, settings));
+    profile.poolBegins();
+    Pool made = new Pool(key, this, profile);
     current.put(key, made);
     all.add(made);
     return made;
@@ -98,7 +118,15 @@ public final class PoolSet {
       if (pool.fenced() && pool.isEmpty()) {
         all.remove(pool);
         current.remove(pool.key(), pool);
+        pool.profile().poolEnds();
       }
+    }
+    for (UpstreamProfile profile : profiles.values()) {
+      long due = profile.tick(events, now);
+      next = due != Long.MAX_VALUE && (next == Long.MAX_VALUE || due - next < 0) ? due : next;
+    }
+    if (profiles.size() > PoolLimits.IDLE_PROFILES) {
+      profiles.values().removeIf(UpstreamProfile::idle);
     }
     return next;
   }
@@ -118,9 +146,19 @@ public final class PoolSet {
     return pools;
   }
 
+  /// What is known of each workload, ordered by its name; to be asked on the worker.
+  public List<ProfileSnapshot> profiles(long now) {
+    assert onItsWorker();
+    return profiles.values().stream().map(UpstreamProfile::snapshot).toList();
+  }
+
   /// The counters; other threads may read them.
   public PoolStats stats() {
     return stats;
+  }
+
+  @Nullable PoolEvents events() {
+    return events;
   }
 
   FreshnessSettings settings() {
@@ -170,6 +208,16 @@ public final class PoolSet {
       victim.pool().makeRoom(victim);
     }
     return true;
+  }
+
+  /// Takes room for a dial only if that costs nobody anything.
+  boolean takeFreeRoom() {
+    return cap.tryTake();
+  }
+
+  /// Whether there is room for a dial without closing anything.
+  boolean roomForDial() {
+    return cap.count() < cap.limit();
   }
 
   /// A connection or a dial of one of the pools is over.

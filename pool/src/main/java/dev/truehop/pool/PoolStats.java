@@ -21,6 +21,7 @@ public final class PoolStats {
   long rqPendingActive;
   long rqCancelled;
   long suspectsUsed;
+  long suspectsWithheld;
   long suspectsLeft;
   long poolsFenced;
   private final long[] closed = new long[CloseReason.values().length];
@@ -53,14 +54,13 @@ public final class PoolStats {
     return rqReused;
   }
 
-  /// Leases of kept connections that were suspect, given to requests that can be replayed.
-  public long suspectsUsed() {
-    return suspectsUsed;
-  }
-
-  /// Requests that left a suspect where it was and took a fresh connection.
-  public long suspectsLeft() {
-    return suspectsLeft;
+  /// Requests that met a suspect, by what was done: `truehop_suspects_total{action}`.
+  public long suspects(SuspectAction action) {
+    return switch (action) {
+      case USED -> suspectsUsed;
+      case WITHHELD -> suspectsWithheld;
+      case FRESH -> suspectsLeft;
+    };
   }
 
   /// Leases given out.
@@ -120,10 +120,13 @@ public final class PoolStats {
     cxConnectTimeout += why == ConnectFailure.TIMEOUT ? 1 : 0;
   }
 
-  void countLease(boolean kept, boolean suspect) {
+  void countLease(boolean kept, ReuseDecision.Use use) {
     rqAcquired++;
     rqReused += kept ? 1 : 0;
-    suspectsUsed += suspect ? 1 : 0;
+    if (use.suspect()) {
+      suspectsWithheld += use.withhold() ? 1 : 0;
+      suspectsUsed += use.withhold() ? 0 : 1;
+    }
   }
 
   /// Counts the end of a connection that had been connected.

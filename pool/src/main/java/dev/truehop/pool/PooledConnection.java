@@ -29,9 +29,23 @@ public final class PooledConnection implements ConnectionFacts {
   private int hintSeconds = -1;
   private KernelView kernel = KernelView.ESTABLISHED;
 
+  private boolean answered;
+  private boolean canary;
+
+  // What follows from the profile, as of this version of it.
+  private int profileVersion;
+  private long networkNanos;
+  private long guardNanos;
+  private long closeNanos;
+  private GuardSource guardSource = GuardSource.TRUSTED_IDLE;
+  private int requestLimit;
+  private int requestGuard;
+
   private boolean leaseOpen;
   private boolean reused;
+  private boolean unusedAtLease;
   private boolean suspectAtLease;
+  private boolean withhold;
   private long idleNanosAtLease;
   private long writtenOctetsAtLease;
 
@@ -52,6 +66,10 @@ public final class PooledConnection implements ConnectionFacts {
   public void read(long now) {
     lastReadNanos = now;
     idleSinceNanos = now;
+    if (!answered) {
+      answered = true;
+      profileVersion = 0;
+    }
   }
 
   /// The kernel accepted octets.
@@ -67,8 +85,9 @@ public final class PooledConnection implements ConnectionFacts {
   ///
   /// @param keepAliveSeconds as advertised; negative for a response without a hint changes nothing
   public void hint(int keepAliveSeconds) {
-    if (keepAliveSeconds >= 0) {
+    if (keepAliveSeconds >= 0 && keepAliveSeconds != hintSeconds) {
       hintSeconds = keepAliveSeconds;
+      profileVersion = 0;
     }
   }
 
@@ -133,6 +152,40 @@ public final class PooledConnection implements ConnectionFacts {
     return suspectAtLease;
   }
 
+  /// Whether the user of this lease has to withhold the last octet of the head for [#holdNanos],
+  /// and to send it only if the connection has shown no end by then.
+  public boolean withhold() {
+    return withhold;
+  }
+
+  /// How long to withhold: as long as an end that the peer had decided before the head reached it
+  /// takes to get here.
+  ///
+  /// @return nanoseconds, at least a millisecond
+  @Override
+  public long holdNanos() {
+    Wire wire = wire();
+    return Freshness.holdNanos(Freshness.networkNanos(wire.rttNanos(), wire.rttVarNanos()));
+  }
+
+  /// The upstream answered 400 or 408 to a head that was withheld. Withholding ends for this
+  /// workload if that is what it answers to all of them.
+  public void withheldRefused() {
+    pool.withheldRefused(this);
+  }
+
+  /// A head that was withheld got its response, and not the ones above.
+  public void servedWithholding() {
+    pool.servedWithholding();
+  }
+
+  /// The idle age at which this connection's upstream is known to close, in nanoseconds; -1 where
+  /// that is not known.
+  public long learnedCloseAgeNanos() {
+    UpstreamProfile profile = pool.profile();
+    return unused() ? profile.unusedCloseAgeNanos() : profile.closeAgeNanos();
+  }
+
   /// Octets that the kernel accepted on this connection, over all leases.
   public long writtenOctets() {
     return writtenOctets;
@@ -148,13 +201,16 @@ public final class PooledConnection implements ConnectionFacts {
     return pool.key().generation();
   }
 
+  /// Whose server is at the other end, see [UpstreamProfile#workload].
+  public String workload() {
+    return pool.profile().workload();
+  }
+
   /// The guard and what it rests on, for logs, such as `4000 ms (hint)`.
   public String guardText() {
-    FreshnessSettings settings = pool.settings();
-    GuardSource source = Freshness.guardSource(this, settings);
-    long guardNanos = Freshness.guardNanos(this, settings);
-    String guard = guardNanos == FreshnessSettings.NEVER ? "none" : guardNanos / 1_000_000 + " ms";
-    return guard + " (" + source.text() + ")";
+    long nanos = guardNanos();
+    String guard = nanos == FreshnessSettings.NEVER ? "none" : nanos / 1_000_000 + " ms";
+    return guard + " (" + guardSource.text() + ")";
   }
 
   @Override
@@ -178,8 +234,47 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   @Override
-  public int hintSeconds() {
-    return hintSeconds;
+  public long guardNanos() {
+    followProfile();
+    return guardNanos;
+  }
+
+  @Override
+  public long closeNanos() {
+    followProfile();
+    return canary ? FreshnessSettings.NEVER : closeNanos;
+  }
+
+  @Override
+  public int requestLimit() {
+    followProfile();
+    return requestLimit;
+  }
+
+  @Override
+  public int requestGuard() {
+    followProfile();
+    return requestGuard;
+  }
+
+  @Override
+  public boolean mayWithhold() {
+    return pool.key().protocol() == Protocol.HTTP1 && pool.profile().toleratesWithheld();
+  }
+
+  @Override
+  public boolean cheapConnect() {
+    return wire().cheapConnect();
+  }
+
+  @Override
+  public long connectNanos() {
+    return pool.profile().connectNanos();
+  }
+
+  @Override
+  public boolean roomForDial() {
+    return pool.roomForDial();
   }
 
   @Override
@@ -190,6 +285,45 @@ public final class PooledConnection implements ConnectionFacts {
   @Override
   public KernelView kernel() {
     return kernel;
+  }
+
+  /// A guard is computed when something it rests on has changed, not for every request.
+  private void followProfile() {
+    UpstreamProfile profile = pool.profile();
+    if (profileVersion != profile.version()) {
+      profileVersion = profile.version();
+      Guard guard = profile.guard(unused(), hintSeconds, networkNanos);
+      guardNanos = guard.nanos();
+      closeNanos = guard.closeNanos();
+      guardSource = guard.source();
+      requestLimit = profile.requestLimit();
+      requestGuard = profile.requestGuard();
+    }
+  }
+
+  /// Whether no octet of a response was ever read from it: servers may keep such a connection for
+  /// another time than one that has served.
+  boolean unused() {
+    return !answered;
+  }
+
+  /// [#unused] when this lease began.
+  boolean unusedAtLease() {
+    return unusedAtLease;
+  }
+
+  /// The leases before this one.
+  int servedBefore() {
+    return served - 1;
+  }
+
+  /// From now on it only waits for the upstream to close it.
+  void becomeCanary() {
+    canary = true;
+  }
+
+  boolean canary() {
+    return canary;
   }
 
   Pool pool() {
@@ -210,7 +344,9 @@ public final class PooledConnection implements ConnectionFacts {
     apply(ConnectionEvent.CONNECTED);
     wire = connected;
     createdNanos = now;
-    read(now);
+    lastReadNanos = now;
+    idleSinceNanos = now;
+    networkNanos = Freshness.networkNanos(connected.rttNanos(), connected.rttVarNanos());
   }
 
   /// Gathers the kernel's view for the next decision.
@@ -223,12 +359,14 @@ public final class PooledConnection implements ConnectionFacts {
   /// Begins a lease.
   ///
   /// @param kept whether it was taken from the kept connections
-  /// @param suspect whether it is past its guard
-  void beginLease(boolean kept, boolean suspect, long now) {
+  /// @param use what was decided about it
+  void beginLease(boolean kept, ReuseDecision.Use use, long now) {
     apply(ConnectionEvent.LEASE);
     leaseOpen = true;
     reused = kept;
-    suspectAtLease = suspect;
+    unusedAtLease = !answered;
+    suspectAtLease = use.suspect();
+    withhold = use.withhold();
     idleNanosAtLease = kept ? now - idleSinceNanos : 0;
     writtenOctetsAtLease = writtenOctets;
     served++;
@@ -245,7 +383,6 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   ConnectionSnapshot snapshot(long now) {
-    FreshnessSettings settings = pool.settings();
     boolean idle = state == ConnectionState.IDLE;
     return new ConnectionSnapshot(
         wire == null ? -1 : wire.id(),
@@ -253,9 +390,10 @@ public final class PooledConnection implements ConnectionFacts {
         now - createdNanos,
         idle ? now - idleSinceNanos : 0,
         served,
-        Freshness.guardNanos(this, settings),
-        Freshness.guardSource(this, settings),
-        idle && Freshness.suspect(this, settings, now));
+        guardNanos(),
+        guardSource,
+        idle && Freshness.suspect(this, now),
+        canary);
   }
 
   @Override

@@ -6,10 +6,13 @@ public sealed interface ReuseDecision {
 
   /// Take it.
   ///
-  /// @param suspect whether it may turn out dead, so that its user must be able to replay
-  record Use(boolean suspect) implements ReuseDecision {
-    static final Use SAFE = new Use(false);
-    static final Use SUSPECT = new Use(true);
+  /// @param suspect whether it is past its guard
+  /// @param withhold whether its user has to withhold the last octet of the head until the
+  ///   connection has shown that it lives. Without this, the user of a suspect is able to replay
+  record Use(boolean suspect, boolean withhold) implements ReuseDecision {
+    static final Use SAFE = new Use(false, false);
+    static final Use SUSPECT = new Use(true, false);
+    static final Use WITHHOLD = new Use(true, true);
   }
 
   /// Leave it where it is and take a fresh one. Connections below it have been idle for longer, so
@@ -24,6 +27,7 @@ public sealed interface ReuseDecision {
     static final Close FENCED = new Close(CloseReason.FENCED);
     static final Close AGE = new Close(CloseReason.AGE);
     static final Close REQUESTS = new Close(CloseReason.REQUESTS);
+    static final Close GUARD = new Close(CloseReason.GUARD);
     static final Close IDLE_TIMEOUT = new Close(CloseReason.IDLE_TIMEOUT);
   }
 }

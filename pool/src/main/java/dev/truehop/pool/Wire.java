@@ -12,10 +12,15 @@ public interface Wire {
   /// Asks the kernel for the socket's state: one `getsockopt`, about 0.4 us.
   KernelView look();
 
-  /// Whether a new connection to the same place costs about as little as a probe would (loopback or
-  /// the same node, plaintext). Today every suspect is answered with a fresh connection; a pool
-  /// that knows probes will ask this first.
+  /// Whether a new connection to the same place costs less than any probe would: loopback or this
+  /// very host, without TLS.
   boolean cheapConnect();
+
+  /// The round-trip time as the kernel knows it (`tcpi_rtt`), in nanoseconds; -1 = unknown.
+  long rttNanos();
+
+  /// How much the round-trip time varies (`tcpi_rttvar`), in nanoseconds; -1 = unknown.
+  long rttVarNanos();
 
   /// Closes the connection. Bytes already handed to the kernel are still delivered.
   void close();

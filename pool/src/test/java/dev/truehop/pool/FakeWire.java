@@ -4,6 +4,9 @@ package dev.truehop.pool;
 final class FakeWire implements Wire {
   private final long id;
   KernelView kernel = KernelView.ESTABLISHED;
+  boolean cheapConnect = true;
+  long rttNanos = -1;
+  long rttVarNanos = -1;
   int looks;
   boolean closed;
   boolean aborted;
@@ -26,7 +29,17 @@ final class FakeWire implements Wire {
 
   @Override
   public boolean cheapConnect() {
-    return true;
+    return cheapConnect;
+  }
+
+  @Override
+  public long rttNanos() {
+    return rttNanos;
+  }
+
+  @Override
+  public long rttVarNanos() {
+    return rttVarNanos;
   }
 
   @Override

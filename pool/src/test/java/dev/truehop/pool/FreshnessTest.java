@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.truehop.config.Reuse;
+import dev.truehop.config.Suspects;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FreshnessTest {
@@ -27,50 +30,124 @@ class FreshnessTest {
     return FreshnessSettings.of(settings.config());
   }
 
+  /// Immutable. Facts made up for a test.
   private record Facts(
       long createdNanos,
       long lastReadNanos,
       long idleSinceNanos,
       int served,
-      int hintSeconds,
+      Guard guard,
       boolean fenced,
-      KernelView kernel)
+      KernelView kernel,
+      Suspicion suspicion)
       implements ConnectionFacts {
 
     static Facts idle(long idleNanos, int hintSeconds) {
+      return idle(idleNanos, Freshness.guard(hinted(hintSeconds), CHECKED));
+    }
+
+    static Facts idle(long idleNanos, Guard guard) {
       return new Facts(
           NOW - 70 * S,
           NOW - idleNanos,
           NOW - idleNanos,
           1,
-          hintSeconds,
+          guard,
           false,
-          KernelView.ESTABLISHED);
+          KernelView.ESTABLISHED,
+          Suspicion.CHEAP);
     }
 
     Facts with(KernelView view) {
       return new Facts(
-          createdNanos, lastReadNanos, idleSinceNanos, served, hintSeconds, fenced, view);
+          createdNanos, lastReadNanos, idleSinceNanos, served, guard, fenced, view, suspicion);
     }
 
     Facts with(int requests) {
       return new Facts(
-          createdNanos, lastReadNanos, idleSinceNanos, requests, hintSeconds, fenced, kernel);
+          createdNanos, lastReadNanos, idleSinceNanos, requests, guard, fenced, kernel, suspicion);
+    }
+
+    Facts with(Suspicion about) {
+      return new Facts(
+          createdNanos, lastReadNanos, idleSinceNanos, served, guard, fenced, kernel, about);
     }
 
     Facts fencedNow() {
       return new Facts(
-          createdNanos, lastReadNanos, idleSinceNanos, served, hintSeconds, true, kernel);
+          createdNanos, lastReadNanos, idleSinceNanos, served, guard, true, kernel, suspicion);
     }
 
     Facts created(long nanos) {
-      return new Facts(nanos, lastReadNanos, idleSinceNanos, served, hintSeconds, fenced, kernel);
+      return new Facts(
+          nanos, lastReadNanos, idleSinceNanos, served, guard, fenced, kernel, suspicion);
     }
+
+    @Override
+    public long guardNanos() {
+      return guard.nanos();
+    }
+
+    @Override
+    public long closeNanos() {
+      return guard.closeNanos();
+    }
+
+    @Override
+    public int requestLimit() {
+      return 10;
+    }
+
+    @Override
+    public int requestGuard() {
+      return suspicion.requestGuard;
+    }
+
+    @Override
+    public boolean mayWithhold() {
+      return suspicion.mayWithhold;
+    }
+
+    @Override
+    public boolean cheapConnect() {
+      return suspicion.cheap;
+    }
+
+    @Override
+    public long holdNanos() {
+      return suspicion.holdNanos;
+    }
+
+    @Override
+    public long connectNanos() {
+      return suspicion.connectNanos;
+    }
+
+    @Override
+    public boolean roomForDial() {
+      return suspicion.room;
+    }
+  }
+
+  /// Immutable. What decides about a suspect.
+  private record Suspicion(
+      int requestGuard,
+      boolean mayWithhold,
+      boolean cheap,
+      long holdNanos,
+      long connectNanos,
+      boolean room) {
+    static final Suspicion CHEAP = new Suspicion(Integer.MAX_VALUE, true, true, MS, MS / 100, true);
+  }
+
+  private static CloseKnowledge hinted(int seconds) {
+    return new CloseKnowledge(seconds, -1, -1, 0, true, 0);
   }
 
   private static String judge(Facts facts, Need need, FreshnessSettings settings) {
     return switch (Freshness.judge(facts, need, settings, NOW)) {
-      case ReuseDecision.Use(boolean suspect) -> suspect ? "suspect" : "safe";
+      case ReuseDecision.Use(boolean suspect, boolean withhold) ->
+          withhold ? "withhold" : suspect ? "suspect" : "safe";
       case ReuseDecision.Skip _ -> "skip";
       case ReuseDecision.Close(CloseReason reason) -> reason.name();
     };
@@ -83,12 +160,12 @@ class FreshnessTest {
     "999,   -1, safe,    safe",
     "1000,  -1, suspect, skip",
     "3999,   5, safe,    safe",
-    "4000,   5, suspect, skip",
+    "4000,   5, GUARD,   GUARD",
     "499,    1, safe,    safe",
-    "500,    1, suspect, skip",
+    "500,    1, GUARD,   GUARD",
     "999,    2, safe,    safe",
-    "1000,   2, suspect, skip",
-    "0,      0, suspect, skip",
+    "1000,   2, GUARD,   GUARD",
+    "0,      0, GUARD,   GUARD",
     "59999, 75, safe,    safe",
     "60000, 75, IDLE_TIMEOUT, IDLE_TIMEOUT",
     "60000, -1, IDLE_TIMEOUT, IDLE_TIMEOUT",
@@ -133,7 +210,8 @@ class FreshnessTest {
 
   @Test
   void blindReuseKnowsOnlyTheLimitsThatEveryProxyHas() {
-    Facts dead = Facts.idle(59 * S, 5).with(KernelView.NOT_ESTABLISHED);
+    Guard blind = Freshness.guard(hinted(5), BLIND);
+    Facts dead = Facts.idle(59 * S, blind).with(KernelView.NOT_ESTABLISHED);
     assertEquals("safe", judge(dead, Need.ANY, BLIND));
     assertEquals("safe", judge(dead, Need.PROVEN, BLIND));
     assertEquals("IDLE_TIMEOUT", judge(Facts.idle(60 * S, 75), Need.ANY, BLIND));
@@ -157,17 +235,119 @@ class FreshnessTest {
   })
   void theGuardIsTheHintLessItsMarginAndNeverAboveTheIdleTimeout(
       int hint, int guardMillis, GuardSource source) {
-    Facts facts = Facts.idle(0, hint);
-    assertEquals(guardMillis * MS, Freshness.guardNanos(facts, CHECKED));
-    assertEquals(source, Freshness.guardSource(facts, CHECKED));
+    Guard guard = Freshness.guard(hinted(hint), CHECKED);
+    assertEquals(guardMillis * MS, guard.nanos());
+    assertEquals(source, guard.source());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // close age ms, way ms, guard ms
+    "40,     0,   20",
+    "100,    0,   50",
+    "500,    0,   450",
+    "1000,   0,   900",
+    "5000,   0,   4500",
+    "6000,   200, 5400",
+    "1000,   200, 800",
+    "100,    200, 0",
+    "100000, 0,   60000",
+  })
+  void theGuardIsTheLearnedCloseAgeLessItsMargin(int ageMillis, int wayMillis, int guardMillis) {
+    CloseKnowledge known = new CloseKnowledge(NONE, ageMillis * MS, -1, 0, true, wayMillis * MS);
+    assertEquals(guardMillis * MS, Freshness.guard(known, CHECKED).nanos());
+  }
+
+  @Test
+  void theGuardIsTheLeastOfWhatIsKnown() {
+    CloseKnowledge both = new CloseKnowledge(5, 3 * S, -1, 50 * S, true, 0);
+    assertEquals(
+        new Guard(2700 * MS, 2700 * MS, GuardSource.LEARNED), Freshness.guard(both, CHECKED));
+    CloseKnowledge hintFirst = new CloseKnowledge(2, 3 * S, -1, 50 * S, true, 0);
+    assertEquals(new Guard(S, S, GuardSource.HINT), Freshness.guard(hintFirst, CHECKED));
+  }
+
+  @Test
+  void whatWasLearnedFromAnOlderGenerationCountsForHalf() {
+    CloseKnowledge old = new CloseKnowledge(NONE, 6 * S, -1, 0, false, 0);
+    Guard guard = Freshness.guard(old, CHECKED);
+    assertEquals(new Guard(2700 * MS, 5400 * MS, GuardSource.LEARNED), guard);
+    assertEquals("suspect", judge(Facts.idle(3 * S, guard), Need.ANY, CHECKED));
+    assertEquals("GUARD", judge(Facts.idle(5400 * MS, guard), Need.ANY, CHECKED));
+  }
+
+  @Test
+  void oneEarlyCloseMakesSuspectButClosesNothing() {
+    CloseKnowledge early = new CloseKnowledge(NONE, 6 * S, 2 * S, 0, true, 0);
+    assertEquals(
+        new Guard(1800 * MS, 5400 * MS, GuardSource.LEARNED), Freshness.guard(early, CHECKED));
+  }
+
+  @Test
+  void withNoCloseToGoByConnectionsAreSafeAsLongAsTheyWereSeenAlive() {
+    CloseKnowledge proven = new CloseKnowledge(NONE, -1, -1, 10 * S, true, 0);
+    assertEquals(
+        new Guard(10 * S, FreshnessSettings.NEVER, GuardSource.LEARNED),
+        Freshness.guard(proven, CHECKED));
+    CloseKnowledge less = new CloseKnowledge(NONE, -1, -1, 10 * MS, true, 0);
+    assertEquals(GuardSource.TRUSTED_IDLE, Freshness.guard(less, CHECKED).source());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // suspects, may withhold, cheap, hold ms, connect ms, room, decision
+    "auto,     true,  true,  1, 0,  true,  skip",
+    "auto,     true,  false, 1, 0,  true,  skip",
+    "auto,     true,  false, 1, 1,  true,  skip",
+    "auto,     true,  false, 1, 2,  true,  withhold",
+    "auto,     true,  false, 3, 2,  true,  skip",
+    "auto,     false, false, 1, 2,  true,  skip",
+    "auto,     true,  true,  1, 0,  false, withhold",
+    "auto,     false, true,  1, 0,  false, skip",
+    "fresh,    true,  false, 1, 9,  true,  skip",
+    "fresh,    true,  false, 1, 9,  false, skip",
+    "withhold, true,  true,  1, 0,  true,  withhold",
+    "withhold, false, true,  1, 0,  true,  skip",
+  })
+  void aRequestThatCanNotBeReplayedMakesSureOfASuspect(ArgumentsAccessor row) {
+    PoolKit.Settings wanted = new PoolKit.Settings();
+    wanted.suspects = Suspects.valueOf(row.getString(0).toUpperCase(Locale.ROOT));
+    FreshnessSettings settings = FreshnessSettings.of(wanted.config());
+    Suspicion suspicion =
+        new Suspicion(
+            Integer.MAX_VALUE,
+            row.getBoolean(1),
+            row.getBoolean(2),
+            row.getInteger(3) * MS,
+            row.getInteger(4) * MS,
+            row.getBoolean(5));
+    Facts suspect = Facts.idle(5 * S, NONE).with(suspicion);
+    assertEquals(row.getString(6), judge(suspect, Need.PROVEN, settings));
+    assertEquals("suspect", judge(suspect, Need.ANY, settings));
+    assertEquals("skip", judge(suspect, Need.FRESH, settings));
+  }
+
+  @Test
+  void aConnectionAtTheNumberThatIsBeingTestedIsSuspect() {
+    Suspicion tested = new Suspicion(5, true, true, MS, 0, true);
+    assertEquals("safe", judge(Facts.idle(0, NONE).with(tested).with(4), Need.PROVEN, CHECKED));
+    assertEquals("skip", judge(Facts.idle(0, NONE).with(tested).with(5), Need.PROVEN, CHECKED));
+    assertEquals("suspect", judge(Facts.idle(0, NONE).with(tested).with(5), Need.ANY, CHECKED));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, -1, 1000000", "100000, 50000, 1000000", "400000, 200000, 1200000"})
+  void theHoldIsAMillisecondOrWhatTheNetworkNeeds(long rtt, long rttVar, long holdNanos) {
+    assertEquals(holdNanos, Freshness.holdNanos(Freshness.networkNanos(rtt, rttVar)));
   }
 
   @Test
   void withoutTrustEveryConnectionIsSuspectAtOnce() {
     PoolKit.Settings none = new PoolKit.Settings();
     none.trustedIdle = Duration.ZERO;
-    assertEquals(
-        "skip", judge(Facts.idle(0, NONE), Need.PROVEN, FreshnessSettings.of(none.config())));
+    FreshnessSettings settings = FreshnessSettings.of(none.config());
+    Guard guard = Freshness.guard(hinted(NONE), settings);
+    assertEquals("skip", judge(Facts.idle(0, guard), Need.PROVEN, settings));
   }
 
   @Test
@@ -188,7 +368,7 @@ class FreshnessTest {
     "10000, 75, -,            50000",
     "70000, 75, IDLE_TIMEOUT, 0",
   })
-  void theSweepClosesAtTheLimitOrFirstAtTheHintedGuard(
+  void theSweepClosesAtTheLimitOrFirstWhereTheUpstreamIsKnownToClose(
       int idleMillis, int hint, String reason, int dueMillis) {
     Facts facts = Facts.idle(idleMillis * MS, hint).created(NOW - 20 * S);
     CloseReason expired = Freshness.expired(facts, CHECKED, NOW);
@@ -209,10 +389,11 @@ class FreshnessTest {
     PoolKit.Settings none = new PoolKit.Settings();
     none.idleTimeout = Duration.ZERO;
     FreshnessSettings unlimited = FreshnessSettings.of(none.config());
-    Facts old = Facts.idle(NOW, 1_000_000).created(-NOW).with(1_000_000);
+    Guard hinted = Freshness.guard(hinted(1_000_000), unlimited);
+    Facts old = Facts.idle(NOW, hinted).created(-NOW);
     assertEquals("safe", judge(old, Need.PROVEN, unlimited));
     assertNull(Freshness.spent(old, unlimited, NOW));
-    Facts unhinted = Facts.idle(NOW, NONE);
+    Facts unhinted = Facts.idle(NOW, Freshness.guard(hinted(NONE), unlimited));
     assertEquals(FreshnessSettings.NEVER, Freshness.expiresInNanos(unhinted, unlimited, NOW));
   }
 }

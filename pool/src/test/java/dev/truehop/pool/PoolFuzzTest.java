@@ -3,7 +3,9 @@ package dev.truehop.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.truehop.config.Learning;
 import dev.truehop.config.Reuse;
+import dev.truehop.config.Suspects;
 import dev.truehop.pool.PoolModel.Asking;
 import dev.truehop.pool.PoolModel.Link;
 import java.time.Duration;
@@ -66,16 +68,20 @@ class PoolFuzzTest {
       settings.reuse = random.nextInt(5) == 0 ? Reuse.BLIND : Reuse.CHECKED;
       settings.maxConnections = 1 + random.nextInt(8);
       settings.maxPending = 2 + random.nextInt(10);
-      settings.maxRequests = random.nextBoolean() ? 0 : 1 + random.nextInt(20);
+      settings.maxRequests = random.nextBoolean() ? 0 : 2 + random.nextInt(20);
       settings.maxAge = random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(40);
       settings.idleTimeout = Duration.ofSeconds(3 + random.nextInt(30));
+      settings.suspects = Suspects.values()[random.nextInt(3)];
+      settings.learning = random.nextInt(4) == 0 ? Learning.OFF : Learning.ON;
+      settings.spares = Math.max(0, random.nextInt(6) - 3);
       kit = new PoolKit(settings);
-      model = new PoolModel(settings.config());
+      model = new PoolModel(settings.config(), kit.cap);
       now = random.nextLong();
     }
 
     void operate() {
-      switch (random.nextInt(20)) {
+      model.passed(now);
+      switch (random.nextInt(22)) {
         case 0, 1, 2, 3, 4 -> acquire(pool());
         case 5, 6, 7 -> connect();
         case 8, 9, 10, 11 -> release();
@@ -86,9 +92,11 @@ class PoolFuzzTest {
         case 17 -> foundStale();
         case 18 -> kit.set.sweep(now);
         case 19 -> rarely();
+        case 20 -> closeIdle();
+        case 21 -> withholding();
         default -> throw new AssertionError();
       }
-      model.check(kit.connector, kit.cap, kit.stats);
+      model.check(kit.connector, kit.stats);
     }
 
     private void rarely() {
@@ -157,8 +165,36 @@ class PoolFuzzTest {
       }
       FakeConnector.Attempt attempt = kit.connector.dials.removeFirst();
       FakeWire wire = kit.connector.wire();
-      model.links.put(wire, new Link(attempt.key(), wire, now));
-      attempt.dial().connected(wire, now);
+      wire.cheapConnect = random.nextBoolean();
+      wire.rttNanos = random.nextInt(3) * 400_000L - 1;
+      Link link = new Link(attempt.key(), wire, now);
+      model.links.put(wire, link);
+      link.connection = attempt.dial().connected(wire, now);
+    }
+
+    /// The upstream closes a connection that nobody uses, for its age or for no reason.
+    private void closeIdle() {
+      List<Link> idle =
+          model.links.values().stream().filter(l -> l.wire.open() && !l.leased).toList();
+      if (idle.isEmpty()) {
+        return;
+      }
+      Link link = any(idle);
+      PooledConnection connection = link.connection;
+      if (connection != null) {
+        boolean silent = random.nextInt(5) == 0;
+        connection.ended(silent ? DetectionPoint.PROBE : DetectionPoint.IDLE, now);
+      }
+    }
+
+    private void withholding() {
+      List<PooledConnection> withheld =
+          model.leases.stream().filter(PooledConnection::withhold).toList();
+      if (!withheld.isEmpty() && random.nextInt(4) == 0) {
+        any(withheld).withheldRefused();
+      } else if (!withheld.isEmpty()) {
+        any(withheld).servedWithholding();
+      }
     }
 
     private void fail() {

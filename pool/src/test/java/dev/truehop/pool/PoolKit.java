@@ -3,7 +3,10 @@ package dev.truehop.pool;
 import dev.truehop.config.ConnectionPoolConfig;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.KeyBy;
+import dev.truehop.config.Learning;
 import dev.truehop.config.Reuse;
+import dev.truehop.config.Suspects;
+import dev.truehop.config.TcpKeepalive;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,9 @@ final class PoolKit {
     int maxPending = 1024;
     int maxRequests = 0;
     Duration maxAge = Duration.ZERO;
+    Suspects suspects = Suspects.AUTO;
+    Learning learning = Learning.ON;
+    int spares = 0;
 
     ConnectionPoolConfig config() {
       return new ConnectionPoolConfig(
@@ -57,7 +63,12 @@ final class PoolKit {
           maxPending,
           maxRequests,
           maxAge,
-          false);
+          false,
+          suspects,
+          learning,
+          spares,
+          TcpKeepalive.DEFAULT,
+          Duration.ofSeconds(3));
     }
   }
 

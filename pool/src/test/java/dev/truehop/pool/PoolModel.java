@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.truehop.config.ConnectionPoolConfig;
+import dev.truehop.config.Learning;
 import dev.truehop.config.Reuse;
+import dev.truehop.config.Suspects;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +33,7 @@ final class PoolModel {
     int served;
     int hintSeconds = -1;
     boolean leased;
+    @Nullable PooledConnection connection;
 
     Link(PoolKey key, FakeWire wire, long now) {
       this.key = key;
@@ -38,6 +41,11 @@ final class PoolModel {
       createdNanos = now;
       activeNanos = now;
       readNanos = now;
+    }
+
+    /// Kept only to see when it is closed.
+    boolean canary() {
+      return connection != null && connection.canary();
     }
   }
 
@@ -86,12 +94,26 @@ final class PoolModel {
   int reuses;
   int refusals;
   int suspects;
+  int withheld;
+
+  /// The highest idle age at which anything was learned about any connection.
+  long evidenceNanos;
+
+  private final ConnectionCap cap;
 
   /// The waiter whose acquire is on the stack, if any: it may skip the look for a moment.
   @Nullable Asking acquiring;
 
-  PoolModel(ConnectionPoolConfig config) {
+  PoolModel(ConnectionPoolConfig config, ConnectionCap cap) {
     this.config = config;
+    this.cap = cap;
+  }
+
+  /// Time has passed: the ages that idle connections have reached are what can be learned from.
+  void passed(long now) {
+    for (Link link : links.values()) {
+      evidenceNanos = idle(link) ? Math.max(evidenceNanos, now - link.activeNanos) : evidenceNanos;
+    }
   }
 
   void outcome(Asking waiter) {
@@ -108,10 +130,12 @@ final class PoolModel {
     assertTrue(link.wire.open(), "a lease of a closed connection");
     assertFalse(link.leased, "leased twice");
     assertTrue(connection.mayWrite());
+    assertFalse(link.canary(), "a canary is given to nobody");
     assertEquals(link.served + 1, connection.served());
     if (connection.reused()) {
-      reused(waiter, link, now);
+      reused(waiter, connection, link, now);
     } else {
+      assertFalse(connection.withhold(), "a fresh connection has proved itself");
       assertEquals(0, link.served, "called fresh after it served");
       assertEquals(0, connection.idleNanosAtLease());
     }
@@ -120,7 +144,7 @@ final class PoolModel {
     leases.add(connection);
   }
 
-  private void reused(Asking waiter, Link link, long now) {
+  private void reused(Asking waiter, PooledConnection connection, Link link, long now) {
     reuses++;
     long idleNanos = now - link.activeNanos;
     assertTrue(waiter.need != Need.FRESH, "a replay on a kept connection");
@@ -132,24 +156,46 @@ final class PoolModel {
       assertTrue(now - link.createdNanos < config.maxConnectionAge().toNanos(), "too old");
     }
     for (Link other : links.values()) {
-      if (other != link && idle(other) && other.key.equals(link.key)) {
-        assertTrue(other.activeNanos <= link.activeNanos, "a more recently used one was left");
+      if (other != link && idle(other) && !other.canary() && other.key.equals(link.key)) {
+        boolean laterThanThis = other.served > 0 && other.activeNanos > link.activeNanos;
+        boolean untouched = link.served == 0 && waiter.need == Need.PROVEN;
+        assertTrue(!laterThanThis || untouched, "a more recently used one was left");
+        boolean spared = link.served > 0 || other.served == 0 || waiter.need == Need.PROVEN;
+        assertTrue(spared, "a connection that never served was taken before one that did");
       }
     }
+    long guardNanos = connection.guardNanos();
     if (config.reuse() == Reuse.CHECKED) {
       boolean justRead = waiter == acquiring && now - link.readNanos < 5_000_000;
       assertTrue(
           justRead || link.wire.kernel != KernelView.NOT_ESTABLISHED, "the kernel knew better");
-      boolean suspect = idleNanos >= guardNanos(link);
+      assertTrue(
+          guardNanos <= highestGuardNanos(link),
+          "trusted beyond all evidence: " + connection.guardText() + ", seen " + evidenceNanos);
+      boolean suspect = connection.suspectAtLease();
       suspects += suspect ? 1 : 0;
-      assertFalse(suspect && waiter.need == Need.PROVEN, "a suspect for who can not replay");
+      assertTrue(suspect || idleNanos < guardNanos, "past its guard");
+      assertEquals(suspect && waiter.need == Need.PROVEN, connection.withhold());
+      if (connection.withhold()) {
+        withheld++;
+        boolean cheaper = !link.wire.cheapConnect && connection.connectNanos() > 0;
+        boolean allowed =
+            config.suspects() == Suspects.WITHHOLD || cheaper || cap.count() >= cap.limit();
+        assertTrue(allowed && config.suspects() != Suspects.FRESH, "withheld for nothing");
+      }
     }
   }
 
-  private long guardNanos(Link link) {
+  /// The most that a guard can be: what the hint says, or else what was seen.
+  private long highestGuardNanos(Link link) {
     double seconds = link.hintSeconds >= 2 ? link.hintSeconds - 1 : link.hintSeconds / 2.0;
-    long known =
-        link.hintSeconds < 0 ? config.trustedIdle().toNanos() : (long) (seconds * 1_000_000_000L);
+    long seenNanos =
+        Math.max(
+            config.trustedIdle().toNanos(),
+            config.learning() == Learning.OFF
+                ? 0
+                : evidenceNanos + Math.max(20_000_000, evidenceNanos / 50));
+    long known = link.hintSeconds < 0 ? seenNanos : (long) (seconds * 1_000_000_000L);
     return Math.min(known, config.idleTimeout().toNanos());
   }
 
@@ -170,7 +216,7 @@ final class PoolModel {
   }
 
   /// What must hold whenever nothing is under way.
-  void check(FakeConnector connector, ConnectionCap cap, PoolStats stats) {
+  void check(FakeConnector connector, PoolStats stats) {
     links.values().removeIf(link -> !link.wire.open() && !link.leased);
     pools.removeIf(pool -> pool.fenced() && pool.isEmpty());
     fenced.retainAll(pools);
@@ -187,7 +233,8 @@ final class PoolModel {
     boolean idleAnywhere = links.values().stream().anyMatch(PoolModel::idle);
     for (Pool pool : pools) {
       List<Asking> waiters = asking.stream().filter(w -> w.pool == pool).toList();
-      boolean idleHere = links.values().stream().anyMatch(l -> l.key.equals(pool.key()) && idle(l));
+      boolean idleHere =
+          links.values().stream().anyMatch(l -> l.key.equals(pool.key()) && idle(l) && !l.canary());
       if (fenced.contains(pool)) {
         assertTrue(waiters.isEmpty(), "somebody waits for a fenced generation");
         assertFalse(pool.idleConnections() > 0, "a fenced generation keeps connections");

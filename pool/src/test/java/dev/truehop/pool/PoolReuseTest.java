@@ -93,7 +93,7 @@ class PoolReuseTest {
     assertSame(kept, leased);
     assertTrue(leased.suspectAtLease());
     assertEquals(1, wire(kept).looks);
-    assertEquals(1, kit.stats.suspectsUsed());
+    assertEquals(1, kit.stats.suspects(SuspectAction.USED));
   }
 
   @Test
@@ -106,7 +106,7 @@ class PoolReuseTest {
     assertNotSame(kept, post.lease());
     assertFalse(post.lease().reused());
     assertEquals(ConnectionState.IDLE, kept.state(), "the suspect is still good for others");
-    assertEquals(1, kit.stats.suspectsLeft());
+    assertEquals(1, kit.stats.suspects(SuspectAction.FRESH));
   }
 
   @Test

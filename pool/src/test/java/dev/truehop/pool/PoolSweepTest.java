@@ -34,16 +34,18 @@ class PoolSweepTest {
   }
 
   @Test
-  void aHintedConnectionIsClosedAtItsGuardBeforeTheAppDoes() {
-    PooledConnection hinted = kit.fresh();
-    hinted.hint(5);
-    kit.exchange(hinted);
+  void hintedConnectionsAreClosedAtTheirGuardBeforeTheAppDoesSaveOneCanary() {
+    PooledConnection first = kit.fresh();
+    PooledConnection second = kit.fresh();
     PooledConnection silent = kit.fresh();
-    kit.exchange(silent);
+    first.hint(5);
+    second.hint(5);
+    List.of(first, second, silent).forEach(kit::exchange);
     assertEquals(kit.now + 4 * S, kit.pool.sweep(kit.now));
     kit.now += 4 * S;
     kit.pool.sweep(kit.now);
-    assertTrue(wire(hinted).closed);
+    assertTrue(wire(first).open(), "it stays to see when the app closes it");
+    assertTrue(wire(second).closed);
     assertTrue(wire(silent).open(), "without a hint a suspect stays for who can replay");
     assertEquals(1, kit.stats.closed(CloseReason.GUARD));
   }
@@ -99,7 +101,15 @@ class PoolSweepTest {
     assertEquals(
         List.of(
             new ConnectionSnapshot(
-                -1, ConnectionState.CONNECTING, 0, 0, 0, trusted, GuardSource.TRUSTED_IDLE, false),
+                -1,
+                ConnectionState.CONNECTING,
+                0,
+                0,
+                0,
+                trusted,
+                GuardSource.TRUSTED_IDLE,
+                false,
+                false),
             new ConnectionSnapshot(
                 leased.wire().id(),
                 ConnectionState.LEASED,
@@ -108,6 +118,7 @@ class PoolSweepTest {
                 2,
                 trusted,
                 GuardSource.TRUSTED_IDLE,
+                false,
                 false),
             new ConnectionSnapshot(
                 kept.get(0).wire().id(),
@@ -117,7 +128,8 @@ class PoolSweepTest {
                 1,
                 trusted,
                 GuardSource.TRUSTED_IDLE,
-                true)),
+                true,
+                false)),
         pool.connections());
   }
 }

@@ -22,7 +22,7 @@ public final class LogFormat {
           + " %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%"
           + " %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n";
 
-  private static final Map<String, String> ISTIO_JSON = istioJson();
+  private static final Map<String, String> JSON_MEMBERS = jsonMembers();
 
   private final boolean json;
   private final Piece[] pieces;
@@ -85,13 +85,14 @@ public final class LogFormat {
     return known(compile(ISTIO_TEXT));
   }
 
-  /// Istio's default JSON format: the same values under its keys, one object a line.
+  /// Istio's default JSON format: the same values under its keys, and then our own; one object a
+  /// line.
   public static LogFormat json() {
     List<Piece> pieces = new ArrayList<>();
     List<AsciiName> request = new ArrayList<>();
     List<AsciiName> response = new ArrayList<>();
     String separator = "{\"";
-    for (Map.Entry<String, String> member : ISTIO_JSON.entrySet()) {
+    for (Map.Entry<String, String> member : JSON_MEMBERS.entrySet()) {
       String before = separator + member.getKey() + "\":";
       FormatParser parser = new FormatParser(member.getValue(), request, response);
       try {
@@ -155,8 +156,23 @@ public final class LogFormat {
     };
   }
 
-  private static Map<String, String> istioJson() {
+  private static Map<String, String> jsonMembers() {
     Map<String, String> members = new LinkedHashMap<>();
+    istioMembers(members);
+    members.put("truehop_verdict", "%TRUEHOP_VERDICT%");
+    members.put("truehop_detection", "%TRUEHOP_DETECTION%");
+    members.put("truehop_errno", "%TRUEHOP_ERRNO%");
+    members.put("truehop_generation", "%TRUEHOP_GENERATION%");
+    members.put("truehop_connection_id", "%UPSTREAM_CONNECTION_ID%");
+    members.put("truehop_reuse_count", "%TRUEHOP_REUSE_COUNT%");
+    members.put("truehop_idle_age", "%TRUEHOP_IDLE_AGE%");
+    members.put("truehop_guard", "%TRUEHOP_GUARD%");
+    members.put("truehop_close_age", "%TRUEHOP_CLOSE_AGE%");
+    members.put("truehop_hold", "%TRUEHOP_HOLD%");
+    return members;
+  }
+
+  private static void istioMembers(Map<String, String> members) {
     members.put("start_time", "%START_TIME%");
     members.put("route_name", "%ROUTE_NAME%");
     members.put("method", "%REQ(:METHOD)%");
@@ -181,6 +197,5 @@ public final class LogFormat {
     members.put("downstream_remote_address", "%DOWNSTREAM_REMOTE_ADDRESS%");
     members.put("requested_server_name", "%REQUESTED_SERVER_NAME%");
     members.put("upstream_transport_failure_reason", "%UPSTREAM_TRANSPORT_FAILURE_REASON%");
-    return members;
   }
 }

@@ -23,5 +23,13 @@ public enum NumberField {
   /// Whether the last attempt went out on a kept connection: 1 or 0.
   REUSED,
   /// How long that kept connection had been idle.
-  IDLE_AGE_NANOS
+  IDLE_AGE_NANOS,
+  /// Requests that the last attempt's connection had carried before; 0 for a fresh one.
+  REUSE_COUNT,
+  /// The guard of the connection that failed last, or else of the one that served.
+  GUARD_NANOS,
+  /// The learned close age of its upstream.
+  CLOSE_AGE_NANOS,
+  /// For how long the last octet of the request's head was withheld on it.
+  HELD_NANOS
 }

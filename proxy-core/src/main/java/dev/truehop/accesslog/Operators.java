@@ -79,6 +79,12 @@ final class Operators {
                   text("TRUEHOP_VERDICT", TextField.VERDICT),
                   entry("TRUEHOP_REUSED", new Segment.YesOrNo(NumberField.REUSED)),
                   millis("TRUEHOP_IDLE_AGE", NumberField.IDLE_AGE_NANOS),
+                  entry("TRUEHOP_REUSE_COUNT", new Segment.Number(NumberField.REUSE_COUNT, 1)),
+                  millis("TRUEHOP_GUARD", NumberField.GUARD_NANOS),
+                  millis("TRUEHOP_CLOSE_AGE", NumberField.CLOSE_AGE_NANOS),
+                  millis("TRUEHOP_HOLD", NumberField.HELD_NANOS),
+                  text("TRUEHOP_DETECTION", TextField.DETECTION),
+                  text("TRUEHOP_ERRNO", TextField.ERRNO),
                   text("TRUEHOP_GENERATION", TextField.GENERATION))));
 
   private Operators() {}

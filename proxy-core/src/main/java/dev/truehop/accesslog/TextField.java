@@ -28,6 +28,10 @@ public enum TextField {
   ROUTE_NAME,
   /// What is known about the delivery of the last failed attempt.
   VERDICT,
+  /// Where it came out that the connection that failed last was dead.
+  DETECTION,
+  /// How the kernel said so: `FIN` or the name of an error.
+  ERRNO,
   /// The generation that the last attempt's connection was made to.
   GENERATION
 }

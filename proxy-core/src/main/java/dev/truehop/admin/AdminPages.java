@@ -2,6 +2,7 @@ package dev.truehop.admin;
 
 import dev.truehop.admin.AdminView.ServerInfo;
 import dev.truehop.admin.AdminView.State;
+import dev.truehop.events.Subscription;
 import dev.truehop.metrics.MetricsRegistry.Scrape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ final class AdminPages {
     pages.put(
         "/drain_listeners",
         new Page(POST, Set.of("graceful"), "begin to drain", _ -> done(view::drainListeners)));
+    pages.put("/events", new Page(GET, Set.of("hits"), "what happens, as it does", this::events));
     pages.put("/help", new Page(GET, none, "this list", _ -> Reply.text(200, help())));
     pages.put("/listeners", new Page(GET, FORMAT, "listeners and addresses", this::listeners));
     pages.put("/logging", new Page(POST, Set.of("level"), "set the log level", this::logging));
@@ -80,6 +82,17 @@ final class AdminPages {
     return query.json()
         ? Reply.json(ClusterPage.json(view.clusters()))
         : Reply.text(200, ClusterPage.text(view.clusters()));
+  }
+
+  private Reply events(Query query) {
+    String hits = query.parameters().getOrDefault("hits", "false");
+    if (!hits.equals("true") && !hits.equals("false")) {
+      return Reply.text(400, "/events takes hits=true or hits=false\n");
+    }
+    Subscription subscription = view.subscribe(hits.equals("true"));
+    return subscription == null
+        ? Reply.text(503, "too many readers of /events\n")
+        : new Reply(200, "text/event-stream", new Reply.Events(subscription), null);
   }
 
   private Reply listeners(Query query) {

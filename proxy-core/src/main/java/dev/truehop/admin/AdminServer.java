@@ -4,16 +4,20 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.truehop.config.HostPort;
+import dev.truehop.events.Subscription;
 import dev.truehop.metrics.MetricsRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -29,10 +33,18 @@ public final class AdminServer implements AutoCloseable {
   /// For one scrape. Scrapers give up earlier: Prometheus after 10 s unless told otherwise.
   private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(60);
 
+  /// How often, and how many times, the end looks whether readers of events have been told: a
+  /// second in all, for one may stand still.
+  private static final long STREAM_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final int STREAM_POLLS = 200;
+
   /// Lengths with a meaning of their own ([HttpExchange#sendResponseHeaders]).
   private static final long NO_BODY = -1;
 
   private static final long CHUNKED = 0;
+
+  private static final int OK = 200;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -41,6 +53,8 @@ public final class AdminServer implements AutoCloseable {
   private final AdminPages pages;
   private final Consumer<String> systemLog;
   private final Duration scrapeTimeout;
+  private final Set<Subscription> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
 
   private AdminServer(
       HttpServer server, AdminView view, Consumer<String> systemLog, Duration scrapeTimeout) {
@@ -75,9 +89,14 @@ public final class AdminServer implements AutoCloseable {
     return new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
   }
 
-  /// Ends at once; an answer under way is cut off.
+  /// Ends at once; an answer under way is cut off, but readers of events are told.
   @Override
   public void close() {
+    closing = true;
+    streams.forEach(Subscription::close);
+    for (int i = 0; i < STREAM_POLLS && !streams.isEmpty(); i++) {
+      LockSupport.parkNanos(STREAM_POLL_NANOS);
+    }
     server.stop(0);
     threads.shutdownNow();
   }
@@ -134,6 +153,7 @@ public final class AdminServer implements AutoCloseable {
           stream(exchange, source);
         }
       }
+      case Reply.Events(Subscription source) -> follow(exchange, source, head);
     }
     exchange.close();
   }
@@ -157,6 +177,22 @@ public final class AdminServer implements AutoCloseable {
     } catch (RuntimeException e) {
       log(exchange, e);
       throw e;
+    }
+  }
+
+  /// Until the reader goes, or the program ends.
+  private void follow(HttpExchange exchange, Subscription source, boolean head) throws IOException {
+    streams.add(source);
+    try (source) {
+      if (closing) {
+        source.close();
+      }
+      exchange.sendResponseHeaders(OK, head ? NO_BODY : CHUNKED);
+      if (!head) {
+        EventStream.write(source, exchange.getResponseBody());
+      }
+    } finally {
+      streams.remove(source);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.truehop.admin;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.events.Subscription;
 import dev.truehop.metrics.MetricsRegistry;
 import dev.truehop.pool.PoolSnapshot;
 import java.util.List;
@@ -82,6 +83,12 @@ public interface AdminView {
   ///
   /// @param accept the request's Accept field
   MetricsRegistry.Scrape scrape(@Nullable String accept);
+
+  /// Begins to listen to what happens to connections.
+  ///
+  /// @param hits whether plain reuses of safe connections are wanted too
+  /// @return null when there are too many listeners already
+  @Nullable Subscription subscribe(boolean hits);
 
   /// Begins to drain: not ready any more, and every connection is told so. Returns at once.
   void drainListeners();

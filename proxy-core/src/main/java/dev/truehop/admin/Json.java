@@ -9,12 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// contract and does not follow the name of a record's component.
 public final class Json {
 
+  /// A depth from which no number of levels leads to 0.
+  private static final int ONE_LINE = Integer.MIN_VALUE;
+
   private Json() {}
 
   public static String write(Object value) {
     StringBuilder out = new StringBuilder();
     value(out, value, 0);
     return out.append('\n').toString();
+  }
+
+  /// The same on one line, without a line break.
+  public static String line(Object value) {
+    StringBuilder out = new StringBuilder();
+    value(out, value, ONE_LINE);
+    return out.toString();
   }
 
   private static void value(StringBuilder out, @Nullable Object value, int depth) {
@@ -64,6 +74,9 @@ public final class Json {
   }
 
   private static void line(StringBuilder out, int depth) {
+    if (depth < 0) {
+      return;
+    }
     out.append('\n').repeat(" ", depth);
   }
 

@@ -5,6 +5,7 @@ import dev.truehop.pool.ConnectionSnapshot;
 import dev.truehop.pool.GuardSource;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSnapshot;
+import dev.truehop.pool.ProfileSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class PoolPage {
     out.put("server_name", key.tls().serverName());
     out.put("bind_address", key.bindAddress());
     out.put("fenced", pool.fenced());
+    out.put("upstream", upstream(pool.upstream()));
     out.put("pending", pool.pending());
     out.put("connections", pool.connections().stream().map(PoolPage::connection).toList());
     return out;
@@ -58,7 +60,25 @@ final class PoolPage {
     out.put("guard_ms", guardMillis(connection));
     out.put("guard_source", connection.guardSource().text());
     out.put("suspect", connection.suspect());
+    out.put("canary", connection.canary());
     return out;
+  }
+
+  /// What was learned; null where nothing was.
+  private static Map<String, @Nullable Object> upstream(ProfileSnapshot profile) {
+    Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    out.put("workload", profile.workload());
+    out.put("close_age_ms", knownMillis(profile.closeAgeNanos()));
+    out.put("unused_close_age_ms", knownMillis(profile.unusedCloseAgeNanos()));
+    out.put("request_count", profile.requestCount() < 0 ? null : profile.requestCount());
+    out.put("tolerates_withheld", profile.toleratesWithheld());
+    out.put("connect_ms", knownMillis(profile.connectNanos()));
+    out.put("timeout_inverted", profile.inverted());
+    return out;
+  }
+
+  private static @Nullable Double knownMillis(long nanos) {
+    return nanos < 0 ? null : nanos / NANOS_PER_MILLI;
   }
 
   /// Null where there is no guard.

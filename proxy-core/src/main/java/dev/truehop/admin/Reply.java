@@ -1,5 +1,6 @@
 package dev.truehop.admin;
 
+import dev.truehop.events.Subscription;
 import dev.truehop.metrics.MetricsRegistry;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ record Reply(int status, String contentType, Body body, @Nullable String allow) 
   static final Reply OK = text(200, "OK\n");
 
   /// What follows the head. Made and sent by the thread that answers.
-  sealed interface Body permits Whole, Streamed {}
+  sealed interface Body permits Whole, Streamed, Events {}
 
   /// A body of known length.
   @SuppressWarnings("ArrayRecordComponent")
@@ -23,6 +24,9 @@ record Reply(int status, String contentType, Body body, @Nullable String allow) 
 
   /// A body that is too long to be held: written as it is made.
   record Streamed(MetricsRegistry.Body source) implements Body {}
+
+  /// A body without an end: what happens from now on, as server-sent events.
+  record Events(Subscription source) implements Body {}
 
   static Reply text(int status, String body) {
     return whole(status, TEXT, body, null);

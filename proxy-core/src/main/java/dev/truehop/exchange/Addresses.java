@@ -7,13 +7,13 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable. Socket addresses as text, in the form of Envoy's log: `10.0.0.5:3000`, `[::1]:3000`.
-final class Addresses {
+public final class Addresses {
   private static final String UNKNOWN = "unknown";
 
   private Addresses() {}
 
   /// `ip:port`; `unknown` for a transport without such addresses.
-  static String text(@Nullable SocketAddress address) {
+  public static String text(@Nullable SocketAddress address) {
     if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
       return UNKNOWN;
     }
@@ -24,7 +24,7 @@ final class Addresses {
   }
 
   /// The IP address alone.
-  static String host(@Nullable SocketAddress address) {
+  public static String host(@Nullable SocketAddress address) {
     return address instanceof InetSocketAddress inet && inet.getAddress() != null
         ? inet.getAddress().getHostAddress()
         : UNKNOWN;

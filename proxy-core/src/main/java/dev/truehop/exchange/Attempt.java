@@ -1,6 +1,7 @@
 package dev.truehop.exchange;
 
 import dev.truehop.failure.Failure;
+import dev.truehop.http1.ResponseHead;
 import dev.truehop.pool.DeliveryFacts;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.Need;
@@ -29,12 +30,14 @@ final class Attempt implements Waiter, UpstreamUser {
   private @Nullable PooledConnection lease;
   private @Nullable UpstreamConnection upstream;
   private @Nullable ChannelFuture headWrite;
-  private long sentNanos;
+  private final Hold hold;
+  private boolean withheld;
 
   Attempt(DownstreamConnection downstream, Attempts attempts) {
     this.worker = downstream.worker();
     this.request = downstream.requestSide();
     this.attempts = attempts;
+    this.hold = new Hold(worker.loop(), this::holdOver);
   }
 
   /// Begins a try (step 4). It may have failed, or even have been answered by a local reply, when
@@ -61,7 +64,71 @@ final class Attempt implements Waiter, UpstreamUser {
     this.upstream = upstream;
     upstream.begin(lease, this);
     exchange.attemptLeased(lease, upstream, now);
-    headWrite = request.sendTo(upstream);
+    if (lease.withhold()) {
+      withhold(lease, upstream, now);
+    } else {
+      headWrite = request.sendTo(upstream);
+    }
+  }
+
+  /// The connection may be about to be closed, and the request must not be repeated: as long as the
+  /// last octet of its head has not left, it is no request.
+  private void withhold(PooledConnection lease, UpstreamConnection upstream, long now) {
+    withheld = true;
+    request.sendStart(upstream);
+    hold.begin(lease.holdNanos(), now);
+  }
+
+  /// The connection has had time to show that it ends.
+  private void holdOver() {
+    PooledConnection lease = this.lease;
+    UpstreamConnection upstream = this.upstream;
+    assert lease != null && upstream != null : "a hold without a lease";
+    Exchange exchange = current();
+    if (upstream.endedUnread()) {
+      return;
+    }
+    long now = worker.clock().nanos();
+    exchange.log().held(hold.end(now));
+    if (lease.mayWrite()) {
+      exchange.attemptSent(now);
+      headWrite = request.sendTo(upstream);
+    } else {
+      abandon(now);
+      exchange.attemptOver();
+      attempts.fenced(now);
+    }
+  }
+
+  /// The upstream has answered what is not a request yet: it will not take the rest for one.
+  private void tooEarly(ByteBuf data) {
+    PooledConnection lease = this.lease;
+    if (lease != null && Hold.refuses(data)) {
+      lease.withheldRefused();
+    }
+    data.release();
+    upstreamLost(Loss.RESET);
+  }
+
+  /// The upstream has answered; it may have said how long it keeps an idle connection.
+  void answered(ResponseHead head) {
+    PooledConnection lease = this.lease;
+    if (lease != null) {
+      lease.hint(head.keepAliveTimeoutSeconds());
+      if (withheld) {
+        answeredInParts(lease, head.status());
+      }
+    }
+  }
+
+  private void answeredInParts(PooledConnection lease, int status) {
+    if (Hold.refuses(status)) {
+      lease.withheldRefused();
+      attempts.withheld(lease, "refused", hold.lastedNanos());
+    } else {
+      lease.servedWithholding();
+      attempts.withheld(lease, "served", hold.lastedNanos());
+    }
   }
 
   @Override
@@ -79,7 +146,11 @@ final class Attempt implements Waiter, UpstreamUser {
 
   @Override
   public void upstreamData(ByteBuf data) {
-    current().responseOctets(data);
+    if (hold.active()) {
+      tooEarly(data);
+    } else {
+      current().responseOctets(data);
+    }
   }
 
   @Override
@@ -115,19 +186,19 @@ final class Attempt implements Waiter, UpstreamUser {
     return lease != null && lease.reused();
   }
 
-  /// The upstream says how long it keeps an idle connection.
-  void hint(int keepAliveSeconds) {
-    PooledConnection lease = this.lease;
-    if (lease != null) {
-      lease.hint(keepAliveSeconds);
-    }
-  }
-
   /// Pauses or resumes reading from the upstream, if there is one.
   void setReading(boolean reading) {
     UpstreamConnection upstream = this.upstream;
     if (upstream != null) {
       upstream.setReading(reading);
+    }
+  }
+
+  /// Looks after a connection that says nothing.
+  void lookForSilence(long now) {
+    UpstreamConnection upstream = this.upstream;
+    if (upstream != null) {
+      upstream.lookForSilence(now);
     }
   }
 
@@ -158,8 +229,13 @@ final class Attempt implements Waiter, UpstreamUser {
     PooledConnection lease = this.lease;
     UpstreamConnection upstream = this.upstream;
     assert lease != null && upstream != null : "lost without a lease";
-    boolean refusedByKernel = loss == Loss.WRITE_FAILED || verdict == Verdict.NEVER_SENT;
-    DetectionPoint point = refusedByKernel ? DetectionPoint.WRITE : DetectionPoint.READ;
+    DetectionPoint point = point(loss, verdict);
+    ExchangeRecord log = current().log();
+    if (hold.active()) {
+      log.held(hold.end(now));
+      attempts.withheld(lease, "lost", hold.lastedNanos());
+    }
+    log.lost(point, upstream.errno());
     clear();
     upstream.detach();
     upstream.abort();
@@ -168,6 +244,14 @@ final class Attempt implements Waiter, UpstreamUser {
     }
     lease.ended(point, now);
     lease.release(false, now);
+  }
+
+  private DetectionPoint point(Loss loss, Verdict verdict) {
+    if (withheld && headWrite == null) {
+      return DetectionPoint.HOLD;
+    }
+    boolean refusedByKernel = loss == Loss.WRITE_FAILED || verdict == Verdict.NEVER_SENT;
+    return refusedByKernel ? DetectionPoint.WRITE : DetectionPoint.READ;
   }
 
   /// The response is complete: the connection goes back to the pool.
@@ -204,6 +288,10 @@ final class Attempt implements Waiter, UpstreamUser {
     Endpoint endpoint = this.endpoint;
     assert endpoint != null : "an attempt ends once";
     endpoint.leave();
+    if (withheld) {
+      withheld = false;
+      hold.end(0);
+    }
     exchange = null;
     this.endpoint = null;
     lease = null;

@@ -2,10 +2,13 @@ package dev.truehop.exchange;
 
 import dev.truehop.balance.Tried;
 import dev.truehop.failure.Failure;
+import dev.truehop.failure.RetryClass;
 import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.UpstreamCounter;
+import dev.truehop.pool.CloseReason;
 import dev.truehop.pool.Need;
+import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Verdict;
 import dev.truehop.retry.Backoff;
 import dev.truehop.retry.Decision;
@@ -16,6 +19,7 @@ import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Loss;
 import dev.truehop.worker.Worker;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +91,12 @@ final class Attempts {
   }
 
   /// What a kept connection must be able to promise to carry this request: a request that could be
-  /// replayed takes any that lives, others want proof.
+  /// replayed takes any that lives, others want proof. Who has met a stale connection meets no
+  /// second one.
   private Need need() {
+    if (staleReplays > 0) {
+      return Need.FRESH;
+    }
     ExchangeRecord log = exchange().log();
     boolean replayable =
         log.method().idempotent() && request.complete() && !log.wantsUpgrade() && mayReplay();
@@ -107,8 +115,18 @@ final class Attempts {
       exchange().reply(Failure.NO_HEALTHY_UPSTREAM, null);
       return;
     }
-    exchange().log().attempt(cluster.endpoint(index), index);
+    ExchangeRecord log = exchange().log();
+    log.attempt(cluster.endpoint(index), index);
+    long found = cluster.pools().stats().closed(CloseReason.NOT_ESTABLISHED);
     attempt.begin(exchange(), cluster.endpoint(index), need, now);
+    if (cluster.pools().stats().closed(CloseReason.NOT_ESTABLISHED) != found) {
+      log.deadAtAcquire();
+    }
+  }
+
+  /// A withheld head has had its outcome.
+  void withheld(PooledConnection lease, String outcome, long heldNanos) {
+    cluster().events().withheld(lease, outcome, heldNanos);
   }
 
   /// The endpoint was replaced before anything was written.
@@ -128,7 +146,8 @@ final class Attempts {
     boolean reused = attempt.reused() && loss != Loss.GRACE_OVER;
     anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
     attempt.lost(loss, verdict, reused && !exchange().responseSeen(), now);
-    failed(Failure.CONNECTION_TERMINATION, verdict, reused, now);
+    boolean silent = loss == Loss.SILENT;
+    failed(silent ? Failure.SILENCE : Failure.CONNECTION_TERMINATION, verdict, reused, now);
   }
 
   /// The upstream answered something that is not HTTP/1.1.
@@ -161,6 +180,25 @@ final class Attempts {
     decide(new Outcome.Failed(failure, verdict, reused, anyHeadHandedOver, seen), failure, now);
   }
 
+  /// Tells who listens what follows the loss of a connection.
+  private void tell(Outcome outcome, Decision decision) {
+    LostAttempt lost = exchange().log().lost();
+    if (lost == null || !(outcome instanceof Outcome.Failed failed) || !lostItsConnection(failed)) {
+      return;
+    }
+    String errno = lost.errno() == null ? null : lost.errno().name();
+    String why =
+        switch (decision) {
+          case Decision.Retry _ -> null;
+          case Decision.GiveUp giveUp -> giveUp.reason().name().toLowerCase(Locale.ROOT);
+        };
+    cluster().events().decided(lost.connection(), lost.point(), failed.verdict(), errno, why);
+  }
+
+  private static boolean lostItsConnection(Outcome.Failed failed) {
+    return failed.failure().retryClass() == RetryClass.CONNECTION_TERMINATION;
+  }
+
   /// Looks at a response before any of it is passed on.
   ///
   /// @return whether the response is dropped in favour of another attempt
@@ -189,7 +227,9 @@ final class Attempts {
 
   /// Decide first, act after.
   private void decide(Outcome outcome, Failure failure, long now) {
-    switch (RetryPolicy.decide(facts(outcome, now), route().retries())) {
+    Decision decision = RetryPolicy.decide(facts(outcome, now), route().retries());
+    tell(outcome, decision);
+    switch (decision) {
       case Decision.Retry retry -> retry(retry, now);
       case Decision.GiveUp giveUp -> {
         if (outcome instanceof Outcome.Failed failed && stale(failed)) {
@@ -206,9 +246,7 @@ final class Attempts {
   }
 
   private static boolean stale(Outcome.Failed failed) {
-    return failed.reusedConnection()
-        && !failed.responseOctetSeen()
-        && failed.failure() == Failure.CONNECTION_TERMINATION;
+    return failed.reusedConnection() && !failed.responseOctetSeen() && lostItsConnection(failed);
   }
 
   private FailedAttempt facts(Outcome outcome, long now) {

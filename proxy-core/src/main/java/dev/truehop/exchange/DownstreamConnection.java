@@ -6,22 +6,19 @@ import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.RequestParser;
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.route.Route;
-import dev.truehop.tls.TlsFailure;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.io.IOException;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. One downstream HTTP/1.1 connection: cuts the octets into requests and runs one
 /// exchange at a time; pipelined requests wait their turn, so that they are answered in order (RFC
 /// 9112, 9.3.2).
-public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
-  private static final System.Logger LOG = System.getLogger("truehop");
-
+///
+/// An HTTP/2 stream is one too, for a single exchange: [#beginStream] instead of [#opened], and
+/// [#streamEnded] instead of [#gone]. Deadlines, slots and counters of a connection are then those
+/// of the HTTP/2 connection, which is somebody else's.
+public final class DownstreamConnection implements Downstream {
   private final Listener listener;
   private final Worker worker;
   private final RequestSide requestSide;
@@ -29,27 +26,30 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   private final Attempts attempts;
   private final Deadlines deadlines;
   private final RouteView routeView;
-  private final long id;
-  private @Nullable DownstreamWire wire;
+  private final DownstreamWire wire;
+  private final boolean stream;
   private @Nullable Exchange exchange;
-  private @Nullable ByteBuf waiting;
+  private final WaitingOctets waiting = new WaitingOctets();
   private int slot = -1;
   private boolean inputEnded;
   private boolean closing;
   private boolean lingering;
   private boolean processing;
+  private boolean served;
+  private int lingered;
   private int scanned;
   private long deadlineNanos;
 
-  public DownstreamConnection(Listener listener) {
+  public DownstreamConnection(Listener listener, DownstreamWire wire) {
     this.listener = listener;
+    this.wire = wire;
+    this.stream = wire.isStream();
     this.worker = listener.worker();
     this.requestSide = new RequestSide(this);
     this.responseSide = new ResponseSide(this);
     this.deadlines = new Deadlines(listener);
     this.attempts = new Attempts(this);
     this.routeView = new RouteView(worker.requestHead());
-    this.id = listener.connections().nextId();
   }
 
   Listener listener() {
@@ -91,101 +91,129 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   /// @return what the client has sent ahead, if anything; the caller's
   @Nullable ByteBuf tunnelOpened() {
     listener.count(DownstreamCounter.CX_UPGRADES_TOTAL);
-    ByteBuf early = waiting;
-    waiting = null;
-    wire().setReading(true);
-    return early;
+    wire.setReading(true);
+    return waiting.take();
   }
 
   /// Unique in the process.
   long id() {
-    return id;
+    return wire.id();
   }
 
   DownstreamWire wire() {
-    DownstreamWire wire = this.wire;
-    assert wire != null : "used before it was accepted";
     return wire;
   }
 
-  void movedTo(int slot) {
+  @Override
+  public void movedTo(int slot) {
     this.slot = slot;
   }
 
+  /// Its next response will say that it ends; an idle connection may stay until then.
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    wire = new DownstreamWire(ctx);
+  public void drain() {}
+
+  /// The client has connected.
+  void opened() {
     slot = listener.connections().add(this);
-    listener.count(DownstreamCounter.CX_TOTAL);
-    listener.count(DownstreamCounter.CX_ACTIVE);
+    listener.connectionOpened();
     long now = worker.clock().nanos();
     deadlineNanos = now + listener.idleTimeoutNanos();
     worker.sweep().wake(now);
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  /// The channel is gone.
+  void gone() {
     if (slot >= 0) {
-      listener.connections().remove(this, slot);
-      slot = -1;
-      listener.stats().counters().subtract(DownstreamCounter.CX_ACTIVE);
-      listener.count(DownstreamCounter.CX_DESTROY);
+      leaveSlot();
+      listener.connectionEnded();
     }
+    streamEnded();
+  }
+
+  private void leaveSlot() {
+    listener.connections().remove(this, slot);
+    slot = -1;
+  }
+
+  /// The client is gone, or has reset its stream.
+  public void streamEnded() {
     closing = true;
     Exchange exchange = this.exchange;
     if (exchange != null) {
       exchange.downstreamGone();
     }
-    releaseWaiting();
+    waiting.release();
   }
 
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf in = (ByteBuf) message;
+  /// Begins the one request of a stream. Its head lies in the worker's scratch for received octets.
+  ///
+  /// @param octets the head's length; 0 if it is too large to be there
+  public void beginStream(int octets) {
+    assert stream && exchange == null : "the last stream is not over";
+    closing = false;
+    inputEnded = false;
+    RequestHead head = worker.requestHead();
+    RequestParser.parse(worker.received(), 0, octets, head);
+    BadMessage problem = octets == 0 ? BadMessage.HEAD_TOO_LARGE : head.problem();
+    Exchange exchange = newExchange(worker.clock().nanos());
+    if (problem != null) {
+      exchange.refuse(problem);
+    } else {
+      exchange.begin(head, Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  /// Octets from the client. Owns the buffer.
+  public void received(ByteBuf in) {
     Exchange exchange = this.exchange;
     if (closing) {
-      wire().discard(in);
-    } else if (exchange != null && exchange.wantsRequestOctets() && waiting == null) {
+      discard(in);
+    } else if (exchange != null && exchange.wantsRequestOctets() && waiting.isEmpty()) {
       ByteBuf rest = exchange.requestOctets(in);
       if (rest != null) {
-        append(rest);
+        waiting.append(rest);
       }
     } else if (exchange != null) {
-      append(in);
-      if (waitingOctets() > ExchangeLimits.PIPELINED_OCTETS) {
-        wire().setReading(false);
+      waiting.append(in);
+      if (waiting.count() > ExchangeLimits.PIPELINED_OCTETS) {
+        wire.setReading(false);
       }
+    } else if (stream) {
+      in.release();
     } else {
-      if (waiting == null) {
+      if (waiting.isEmpty()) {
         startHead();
       }
-      append(in);
+      waiting.append(in);
       process();
     }
   }
 
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
+  /// Throws away what comes while lingering, up to a bound. Owns the buffer.
+  private void discard(ByteBuf in) {
+    lingered += in.readableBytes();
+    in.release();
+    if (lingered > ExchangeLimits.LINGER_OCTETS && !stream) {
+      close();
+    }
+  }
+
+  /// All octets of this turn were passed to [#received].
+  public void readComplete() {
     requestSide.flush();
   }
 
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+  /// The client can take more, or can not.
+  public void writable(boolean writable) {
     Exchange exchange = this.exchange;
     if (exchange != null) {
-      exchange.setUpstreamReading(ctx.channel().isWritable());
+      exchange.setUpstreamReading(writable);
     }
   }
 
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == SslCloseCompletionEvent.SUCCESS) {
-      // TLS has ended both ways with it: an answer could not be sent any more.
-      ctx.close();
-    }
-    if (!(event instanceof ChannelInputShutdownEvent)) {
-      return;
-    }
+  /// The client has ended its side.
+  public void inputEnds() {
     inputEnded = true;
     Exchange exchange = this.exchange;
     if (exchange != null) {
@@ -193,14 +221,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     } else if (!closing || lingering) {
       close();
     }
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && TlsFailure.of(cause) == null) {
-      LOG.log(System.Logger.Level.ERROR, "a defect, on downstream connection " + id, cause);
-    }
-    ctx.close();
   }
 
   /// Takes requests out of what has arrived, as long as they can be begun. Exchanges that end on
@@ -213,8 +233,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     processing = true;
     try {
       boolean begun = true;
-      while (begun && exchange == null && !closing && waiting != null) {
-        begun = begin(waiting);
+      ByteBuf in = waiting.peek();
+      while (begun && exchange == null && !closing && in != null) {
+        begun = begin(in);
+        in = waiting.peek();
       }
     } finally {
       processing = false;
@@ -236,9 +258,16 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
       return false;
     }
     scanned = 0;
-    waiting = null;
-    Exchange exchange = newExchange(worker.clock().nanos());
+    waiting.take();
     BadMessage problem = head.problem();
+    if (problem == BadMessage.HTTP2_PREFACE && !served && wire instanceof ChannelWire channel) {
+      closing = true;
+      leaveSlot();
+      channel.switchToHttp2(in);
+      return false;
+    }
+    served = true;
+    Exchange exchange = newExchange(worker.clock().nanos());
     if (end < 0 && problem != null) {
       in.release();
       exchange.refuse(problem);
@@ -247,7 +276,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     in.skipBytes(end);
     ByteBuf rest = exchange.begin(head, in);
     if (rest != null) {
-      append(rest);
+      waiting.append(rest);
     }
     if (this.exchange == null && !closing) {
       startHead();
@@ -270,23 +299,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     deadlineNanos = worker.clock().nanos() + listener.headTimeoutNanos();
   }
 
-  /// Keeps octets for later. Owns the buffer.
-  private void append(ByteBuf in) {
-    ByteBuf waiting = this.waiting;
-    if (!in.isReadable()) {
-      in.release();
-    } else if (waiting == null) {
-      this.waiting = in;
-    } else {
-      waiting.writeBytes(in);
-      in.release();
-    }
-  }
-
-  private int waitingOctets() {
-    return waiting == null ? 0 : waiting.readableBytes();
-  }
-
   boolean inputEnded() {
     return inputEnded;
   }
@@ -298,16 +310,21 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     exchange = null;
     listener.connections().exchangeFinished();
     listener.stats().counters().subtract(DownstreamCounter.RQ_ACTIVE);
+    if (stream) {
+      waiting.release();
+      wire.exchangeOver();
+      return;
+    }
     if (closing) {
       return;
     }
-    wire().setReading(true);
+    wire.setReading(true);
     if (!reusable) {
       closeGracefully();
       return;
     }
     deadlineNanos =
-        now + (waiting == null ? listener.idleTimeoutNanos() : listener.headTimeoutNanos());
+        now + (waiting.isEmpty() ? listener.idleTimeoutNanos() : listener.headTimeoutNanos());
     process();
   }
 
@@ -316,9 +333,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   /// its way (RFC 9112, 9.6).
   private void closeGracefully() {
     closing = true;
-    releaseWaiting();
+    waiting.release();
     deadlineNanos = worker.clock().nanos() + ExchangeLimits.STREAM_IDLE_NANOS;
-    wire().whenWritten(this::linger);
+    wire.whenWritten(this::linger);
   }
 
   private void linger() {
@@ -330,20 +347,13 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     long now = worker.clock().nanos();
     deadlineNanos = now + ExchangeLimits.LINGER_NANOS;
     worker.sweep().wake(now);
-    wire().shutdownOutput();
-  }
-
-  private void releaseWaiting() {
-    ByteBuf waiting = this.waiting;
-    if (waiting != null) {
-      this.waiting = null;
-      waiting.release();
-    }
+    wire.shutdownOutput();
   }
 
   /// Closes now.
-  void close() {
-    wire().close();
+  @Override
+  public void close() {
+    wire.close();
   }
 
   /// No further request is served here.
@@ -354,21 +364,25 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
   /// Closes with RST: the client can not take what it got for a complete message.
   void abort() {
     closing = true;
-    wire().abort();
+    wire.abort();
   }
 
   /// Looks after the deadlines of this connection.
-  long sweep(long now) {
+  @Override
+  public long sweep(long now) {
     Exchange exchange = this.exchange;
     if (exchange != null) {
       exchange.sweep(now);
       return now;
     }
+    if (stream) {
+      return Long.MAX_VALUE;
+    }
     if (deadlineNanos - now > 0) {
       return deadlineNanos;
     }
-    if (!closing && waiting != null) {
-      releaseWaiting();
+    if (!closing && !waiting.isEmpty()) {
+      waiting.release();
       listener.count(DownstreamCounter.RQ_HEADER_TIMEOUT);
       newExchange(now).refuse(Failure.REQUEST_HEADER_TIMEOUT);
     } else {

@@ -15,7 +15,7 @@ public final class DownstreamConnections implements Sweepable {
   /// in the upper bits.
   private static final int WORKER_SHIFT = 40;
 
-  private final List<DownstreamConnection> open = new ArrayList<>();
+  private final List<Downstream> open = new ArrayList<>();
   private final ClusterStats unrouted = new ClusterStats(Destination.NONE, new PoolStats());
   private final Worker worker;
   private int exchanges;
@@ -30,7 +30,8 @@ public final class DownstreamConnections implements Sweepable {
     return worker;
   }
 
-  long nextId() {
+  /// An id that is unique in the process.
+  public long nextId() {
     return nextId++;
   }
 
@@ -58,18 +59,30 @@ public final class DownstreamConnections implements Sweepable {
     exchanges--;
   }
 
+  /// Adds an open connection.
+  ///
   /// @return the slot of the connection, which it keeps until told otherwise
-  int add(DownstreamConnection connection) {
+  public int add(Downstream connection) {
     open.add(connection);
     return open.size() - 1;
   }
 
-  void remove(DownstreamConnection connection, int slot) {
+  /// Forgets a connection that is gone.
+  public void remove(Downstream connection, int slot) {
     assert open.get(slot) == connection : "not in its slot";
-    DownstreamConnection last = open.removeLast();
+    Downstream last = open.removeLast();
     if (last != connection) {
       open.set(slot, last);
       last.movedTo(slot);
+    }
+  }
+
+  /// No connection is to take further requests.
+  public void drain() {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      if (i < open.size()) {
+        open.get(i).drain();
+      }
     }
   }
 
@@ -93,7 +106,8 @@ public final class DownstreamConnections implements Sweepable {
     return next;
   }
 
-  static long earlier(long a, long b) {
+  /// The earlier of two times, where `Long.MAX_VALUE` means never.
+  public static long earlier(long a, long b) {
     if (a == Long.MAX_VALUE) {
       return b;
     }

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// to who speaks the protocol that was agreed on. A client that is refused gets no further than
 /// here.
 final class DownstreamHandshake extends ChannelInboundHandlerAdapter {
-  private final Listener listener;
+  private static final String HTTP2 = "h2";
 
-  DownstreamHandshake(Listener listener) {
+  private final Listener listener;
+  private final Http2Switch http2;
+
+  DownstreamHandshake(Listener listener, Http2Switch http2) {
     this.listener = listener;
+    this.http2 = http2;
   }
 
   /// Not yet: whoever follows hears of it when the handshake is done.
@@ -52,9 +56,12 @@ final class DownstreamHandshake extends ChannelInboundHandlerAdapter {
   /// @param protocol that was agreed on by ALPN, one of those that the listener offers; null when
   ///   the client offered none of them
   private void speak(ChannelHandlerContext ctx, @Nullable String protocol) {
-    assert protocol == null || protocol.equals("http/1.1") : "offered nothing else: " + protocol;
-    DownstreamConnection connection = new DownstreamConnection(listener);
-    ctx.pipeline().addLast(connection);
+    if (HTTP2.equals(protocol)) {
+      listener.connectionOpened();
+      ctx.pipeline().addLast(http2.chosen(listener));
+    } else {
+      ctx.pipeline().addLast(new ChannelWire(listener, http2));
+    }
     ctx.fireChannelActive();
     ctx.pipeline().remove(this);
   }

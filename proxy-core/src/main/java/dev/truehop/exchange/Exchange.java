@@ -2,7 +2,6 @@ package dev.truehop.exchange;
 
 import dev.truehop.failure.Failure;
 import dev.truehop.http1.BadMessage;
-import dev.truehop.http1.Framing;
 import dev.truehop.http1.Method;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.ResponseHead;
@@ -114,7 +113,7 @@ final class Exchange {
     log.requestComplete(now);
     deadlines.requestComplete(now);
     if (phase == Phase.SENT) {
-      deadlines.attemptSent(now);
+      attemptSent(now);
     }
   }
 
@@ -123,6 +122,11 @@ final class Exchange {
     phase = Phase.SENT;
     responseSeen = false;
     log.leased(lease, upstream);
+    attemptSent(now);
+  }
+
+  /// From now on the upstream can be expected to answer, if it has the whole request.
+  void attemptSent(long now) {
     if (request.complete()) {
       deadlines.attemptSent(now);
     }
@@ -231,16 +235,13 @@ final class Exchange {
   private void responseHead(ResponseHead head) {
     long now = worker.clock().nanos();
     log.response(head, now);
+    attempt.answered(head);
     if (attempts.retryInstead(head, now)) {
       return;
     }
     upstreamReusable = head.keepAlive();
-    attempt.hint(head.keepAliveTimeoutSeconds());
     request.noReplay();
-    boolean untilClose =
-        head.framing() == Framing.UNTIL_CLOSE
-            || (log.minorVersion() == 0 && head.framing() == Framing.CHUNKED);
-    boolean follows = !untilClose && !head.isTunnel();
+    boolean follows = ResponseSide.showsItsEnd(head, log);
     keepAlive = keepAlive && follows && request.complete() && !worker.draining();
     if (head.isTunnel()) {
       openTunnel(head);
@@ -277,7 +278,7 @@ final class Exchange {
 
   /// Steps 7 and 8.
   private void responseComplete(int rest, long now) {
-    response.flush();
+    response.end();
     attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
     finish(null, keepAlive, now);
   }
@@ -339,7 +340,7 @@ final class Exchange {
   /// Looks after the deadlines of this exchange.
   void sweep(long now) {
     switch (deadlines.due(now, answered(), tunnel != null)) {
-      case NOTHING -> {}
+      case NOTHING -> attempt.lookForSilence(now);
       case ROUTE -> timedOut(Failure.RESPONSE_TIMEOUT, now);
       case ATTEMPT -> attempts.timedOut(now);
       case IDLE -> timedOut(request.complete() ? Failure.RESPONSE_IDLE : Failure.REQUEST_IDLE, now);
@@ -370,10 +371,7 @@ final class Exchange {
     log.gaveUp(reason);
     log.failed(failure, attempts.retried());
     boolean reusable = keepAlive && request.complete() && !worker.draining();
-    if (failure.status() > 0) {
-      downstream.wire().write(LocalReplies.render(downstream, log, failure, reusable));
-    }
-    downstream.wire().flush();
+    LocalReplies.send(downstream, log, failure, reusable);
     finish(null, reusable, worker.clock().nanos());
   }
 

@@ -13,12 +13,15 @@ import dev.truehop.http1.Method;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.RequestStats;
+import dev.truehop.pool.DetectionPoint;
+import dev.truehop.pool.FreshnessSettings;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Verdict;
 import dev.truehop.retry.Decision;
 import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Endpoint;
+import dev.truehop.upstream.Errno;
 import dev.truehop.upstream.UpstreamConnection;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,11 @@ final class ExchangeRecord implements LogSource {
   private @Nullable UpstreamConnection upstream;
   private @Nullable PooledConnection lease;
   private boolean reused;
+  private int served;
   private long idleNanos;
+  private long heldNanos = -1;
+  private @Nullable LostAttempt lost;
+  private boolean deadAtAcquire;
   private int status;
   private String details = Failure.VIA_UPSTREAM;
   private long flags = Flag.NONE;
@@ -85,14 +92,41 @@ final class ExchangeRecord implements LogSource {
     upstream = null;
     lease = null;
     reused = false;
+    served = 0;
     idleNanos = 0;
+    heldNanos = -1;
   }
 
   void leased(PooledConnection lease, UpstreamConnection upstream) {
     this.lease = lease;
     this.upstream = upstream;
     reused = lease.reused();
+    served = lease.served();
     idleNanos = lease.idleNanosAtLease();
+  }
+
+  /// The last octet of the head was withheld for so long.
+  void held(long nanos) {
+    heldNanos = nanos;
+  }
+
+  /// The last attempt whose connection was lost; null while none was.
+  @Nullable LostAttempt lost() {
+    return lost;
+  }
+
+  /// A kept connection was found dead before one that lives was taken.
+  void deadAtAcquire() {
+    deadAtAcquire = true;
+  }
+
+  /// The connection of this attempt was lost before a response was passed on.
+  void lost(DetectionPoint point, @Nullable Errno errno) {
+    PooledConnection lease = this.lease;
+    assert lease != null : "lost without a lease";
+    lost =
+        new LostAttempt(
+            lease, point, errno, lease.guardNanos(), lease.learnedCloseAgeNanos(), heldNanos);
   }
 
   void response(ResponseHead head, long now) {
@@ -226,14 +260,25 @@ final class ExchangeRecord implements LogSource {
       case UPSTREAM_CONNECTION_ID -> upstream == null ? -1 : upstream.id();
       case REUSED -> upstream == null ? -1 : reused ? 1 : 0;
       case IDLE_AGE_NANOS -> reused ? idleNanos : -1;
+      case REUSE_COUNT -> served - 1;
+      case GUARD_NANOS -> guardNanos();
+      case CLOSE_AGE_NANOS ->
+          lost != null ? lost.closeAgeNanos() : lease == null ? -1 : lease.learnedCloseAgeNanos();
+      case HELD_NANOS -> lost != null ? lost.heldNanos() : heldNanos;
     };
+  }
+
+  /// A limit that is never reached is none.
+  private long guardNanos() {
+    long nanos = lost != null ? lost.guardNanos() : lease == null ? -1 : lease.guardNanos();
+    return nanos == FreshnessSettings.NEVER ? -1 : nanos;
   }
 
   @Override
   public void text(TextField field, ByteSink out) {
     switch (field) {
       case METHOD, PATH, AUTHORITY, REQUEST_ID -> requestText(field, out);
-      case PROTOCOL -> out.put(minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1");
+      case PROTOCOL -> out.put(protocol());
       case RESPONSE_CODE_DETAILS -> out.put(details);
       case UPSTREAM_TRANSPORT_FAILURE_REASON -> put(transportFailure, out);
       case UPSTREAM_HOST -> put(endpoint == null ? null : endpoint.address(), out);
@@ -244,10 +289,26 @@ final class ExchangeRecord implements LogSource {
       case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.wire().remoteText());
       case ROUTE_NAME -> put(route == null ? null : route.name(), out);
       case VERDICT -> put(verdict == null ? null : text(verdict), out);
+      case DETECTION -> put(detection(), out);
+      case ERRNO -> put(lost == null || lost.errno() == null ? null : lost.errno().name(), out);
       case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
       case REQUESTED_SERVER_NAME -> put(downstream.wire().serverName(), out);
       case CONNECTION_TERMINATION_DETAILS -> {}
     }
+  }
+
+  private @Nullable String detection() {
+    if (lost != null) {
+      return lost.point().token();
+    }
+    return deadAtAcquire ? DetectionPoint.ACQUIRE.token() : null;
+  }
+
+  private String protocol() {
+    if (downstream.wire().isStream()) {
+      return "HTTP/2";
+    }
+    return minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
   }
 
   /// A verdict as the log and the `x-truehop-delivery` field write it.

@@ -60,12 +60,16 @@ public final class Listener {
   }
 
   /// A client has connected: with TLS the handshake comes first.
-  public void accept(Channel channel) {
+  ///
+  /// @param http2 takes over from those who speak HTTP/2
+  public void accept(Channel channel, Http2Switch http2) {
     ServerTls tls = this.tls;
     if (tls == null) {
-      channel.pipeline().addLast(new DownstreamConnection(this));
+      channel.pipeline().addLast(new ChannelWire(this, http2));
     } else {
-      channel.pipeline().addLast(tls.handler(channel.alloc()), new DownstreamHandshake(this));
+      channel
+          .pipeline()
+          .addLast(tls.handler(channel.alloc()), new DownstreamHandshake(this, http2));
     }
   }
 
@@ -92,7 +96,7 @@ public final class Listener {
     return name;
   }
 
-  Worker worker() {
+  public Worker worker() {
     return worker;
   }
 
@@ -101,11 +105,23 @@ public final class Listener {
     return stats;
   }
 
-  void count(DownstreamCounter counter) {
+  public void count(DownstreamCounter counter) {
     stats.counters().add(counter);
   }
 
-  DownstreamConnections connections() {
+  /// A client has connected.
+  public void connectionOpened() {
+    count(DownstreamCounter.CX_TOTAL);
+    count(DownstreamCounter.CX_ACTIVE);
+  }
+
+  /// A connection is gone.
+  public void connectionEnded() {
+    stats.counters().subtract(DownstreamCounter.CX_ACTIVE);
+    count(DownstreamCounter.CX_DESTROY);
+  }
+
+  public DownstreamConnections connections() {
     return connections;
   }
 
@@ -121,11 +137,13 @@ public final class Listener {
     return accessLog;
   }
 
-  long idleTimeoutNanos() {
+  /// How long a connection may wait for its next request.
+  public long idleTimeoutNanos() {
     return idleTimeoutNanos;
   }
 
-  long headTimeoutNanos() {
+  /// How long a head may take to arrive.
+  public long headTimeoutNanos() {
     return headTimeoutNanos;
   }
 }

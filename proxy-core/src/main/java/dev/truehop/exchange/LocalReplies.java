@@ -34,10 +34,18 @@ final class LocalReplies {
 
   private LocalReplies() {}
 
-  /// The whole response.
+  /// Answers, if there is a status to answer with.
   ///
   /// @param reusable whether the downstream connection stays
-  static ByteBuf render(
+  static void send(
+      DownstreamConnection downstream, ExchangeRecord log, Failure failure, boolean reusable) {
+    if (failure.status() > 0) {
+      downstream.wire().reply(render(downstream, log, failure, reusable));
+    }
+    downstream.wire().flush();
+  }
+
+  private static ByteBuf render(
       DownstreamConnection downstream, ExchangeRecord log, Failure failure, boolean reusable) {
     String body = failure.body(log.retried());
     StringBuilder head = new StringBuilder(256);

@@ -119,6 +119,16 @@ final class MessageBody {
     return state == State.BAD ? scanner.problem() : null;
   }
 
+  /// The lines of the trailer section of a chunked message whose framing is taken off.
+  byte[] trailers() {
+    return scanner.trailers();
+  }
+
+  /// How many octets of [#trailers()] are this message's; 0 for every other message.
+  int trailerOctets() {
+    return kind == Kind.CHUNKED ? scanner.trailerOctets() : 0;
+  }
+
   /// Octets to drop after the accepted ones.
   int skip() {
     return skip;

@@ -14,6 +14,9 @@ final class ReplayBuffer {
   private final List<ByteBuf> pieces = new ArrayList<>(2);
   private @Nullable ByteBuf head;
   private @Nullable UpstreamConnection upstream;
+  private @Nullable ByteBuf start;
+  private @Nullable ChannelFuture startWrite;
+  private int sentOfHead;
   private long octets;
   private boolean whole = true;
 
@@ -38,7 +41,12 @@ final class ReplayBuffer {
   /// Whether the kernel has taken a part of the head, when it has not taken all: a write moves the
   /// reader index past what was taken.
   boolean headBegun() {
-    return head != null && head.readerIndex() > 0;
+    return head != null && head.readerIndex() > sentOfHead || startBegun();
+  }
+
+  private boolean startBegun() {
+    return startWrite != null
+        && (startWrite.isSuccess() || start != null && start.readerIndex() > 0);
   }
 
   /// Takes the next piece of the body, and passes it on when there is an upstream.
@@ -58,14 +66,25 @@ final class ReplayBuffer {
     }
   }
 
-  /// Writes and flushes everything received so far; what comes later follows at once.
+  /// Writes and flushes the head without its last octet, which is not a request. Everything else
+  /// waits for [#sendTo].
+  void sendStart(UpstreamConnection upstream) {
+    ByteBuf head = this.head;
+    assert head != null && whole : "nothing to send, or not any more";
+    sentOfHead = head.writerIndex() - 1;
+    start = head.retainedSlice(0, sentOfHead);
+    startWrite = upstream.writeAndFlush(start);
+  }
+
+  /// Writes and flushes everything received so far, but what [#sendStart] has sent; what comes
+  /// later follows at once.
   ///
   /// @return the write of the head: done when the kernel has its last octet
   ChannelFuture sendTo(UpstreamConnection upstream) {
     ByteBuf head = this.head;
     assert head != null && whole : "nothing to send, or not any more";
     this.upstream = upstream;
-    head.readerIndex(0);
+    head.readerIndex(sentOfHead);
     if (pieces.isEmpty()) {
       return upstream.writeAndFlush(head.retain());
     }
@@ -86,6 +105,9 @@ final class ReplayBuffer {
   /// The attempt is over; pieces wait again.
   void detach() {
     upstream = null;
+    sentOfHead = 0;
+    start = null;
+    startWrite = null;
   }
 
   /// The request will not be sent again: its body is not needed any more. The head stays, for the
@@ -100,7 +122,7 @@ final class ReplayBuffer {
 
   /// Ends the request and lets go of everything.
   void clear() {
-    upstream = null;
+    detach();
     pieces.forEach(ByteBuf::release);
     pieces.clear();
     ByteBuf head = this.head;

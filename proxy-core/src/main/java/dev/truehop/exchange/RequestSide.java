@@ -101,6 +101,15 @@ final class RequestSide {
     }
   }
 
+  /// Sends the head without its last octet. Until that follows, no more is taken from the client:
+  /// what has not been read can be sent anywhere.
+  void sendStart(UpstreamConnection upstream) {
+    replay.sendStart(upstream);
+    if (!complete()) {
+      downstream.wire().setReading(false);
+    }
+  }
+
   /// Sends all that is there, and from now on what comes.
   ///
   /// @return the write of the head: done when the kernel has its last octet
@@ -116,7 +125,7 @@ final class RequestSide {
 
   /// The upstream can or can not take more.
   void upstreamWritable(boolean writable) {
-    if (!complete()) {
+    if (upstream != null && !complete()) {
       downstream.wire().setReading(writable);
     }
   }

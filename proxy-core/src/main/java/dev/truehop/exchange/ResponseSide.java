@@ -28,6 +28,7 @@ final class ResponseSide {
   private final DownstreamConnection downstream;
   private final MessageBody body = new MessageBody();
   private final ResponseEdits edits = new ResponseEdits();
+  private final boolean stream;
   private @Nullable ByteBuf received;
   private int headOctets;
   private int scanned;
@@ -37,6 +38,7 @@ final class ResponseSide {
 
   ResponseSide(DownstreamConnection downstream) {
     this.downstream = downstream;
+    this.stream = downstream.wire().isStream();
   }
 
   /// Begins to wait for a response.
@@ -102,6 +104,12 @@ final class ResponseSide {
     return received != null && received.isReadable();
   }
 
+  /// Whether the client can tell where this response ends, so that another can follow it.
+  static boolean showsItsEnd(ResponseHead head, ExchangeRecord request) {
+    boolean dechunked = request.minorVersion() == 0 && head.framing() == Framing.CHUNKED;
+    return head.framing() != Framing.UNTIL_CLOSE && !dechunked && !head.isTunnel();
+  }
+
   /// Passes the final head on, with what has arrived of its body.
   ///
   /// @param close whether the downstream connection ends with this response
@@ -111,12 +119,17 @@ final class ResponseSide {
     assert in != null : "no head was found";
     received = null;
     boolean oldClient = request.minorVersion() == 0;
-    boolean dechunk = oldClient && head.framing() == Framing.CHUNKED;
+    boolean dechunk = (oldClient || stream) && head.framing() == Framing.CHUNKED;
     switch (head.framing()) {
       case NONE -> body.length(0);
       case LENGTH -> body.length(head.contentLength());
       case CHUNKED -> body.chunked(dechunk);
       case UNTIL_CLOSE -> body.untilClose();
+    }
+    if (stream) {
+      in.skipBytes(headOctets);
+      downstream.wire().writeHead(head);
+      return relay(in);
     }
     edits.clear().connectionClose(close).connectionKeepAlive(oldClient && !close).dechunk(dechunk);
     if (!edits.any() && !head.anyEdit()) {
@@ -160,6 +173,10 @@ final class ResponseSide {
   }
 
   private void write(ResponseHead head) {
+    if (stream) {
+      downstream.wire().writeHead(head);
+      return;
+    }
     byte[] rewritten = downstream.worker().rewritten();
     int octets = HeadWriter.response(head, edits, rewritten);
     downstream.wire().write(downstream.wire().copy(rewritten, octets));
@@ -186,9 +203,11 @@ final class ResponseSide {
     return rest;
   }
 
-  /// Flushes what [#passOn] and [#relay] have written.
-  void flush() {
-    if (!flushed) {
+  /// The response is complete: flushes what [#passOn] and [#relay] have written.
+  void end() {
+    if (stream) {
+      downstream.wire().endResponse(body.trailers(), body.trailerOctets());
+    } else if (!flushed) {
       downstream.wire().flush();
     }
   }

@@ -73,6 +73,14 @@ public enum Failure {
       RetryClass.CONNECTION_TERMINATION,
       "The upstream's connection ended before its response began. The verdict in the log says"
           + " whether the request may have been executed."),
+  SILENCE(
+      UPSTREAM,
+      Flag.UC,
+      LocalReply.reset(504, "upstream silent"),
+      RetryClass.CONNECTION_TERMINATION,
+      "Octets to the upstream were not acknowledged for `tcpUserTimeout`, or the network has no way"
+          + " to it. The connection is aborted; whether the request was executed, the verdict says."
+          + " Our own: Envoy waits for the route's timeout."),
   CONNECTION_TERMINATION_LATE(
       UPSTREAM,
       Flag.UC,

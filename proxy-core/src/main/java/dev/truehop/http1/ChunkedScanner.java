@@ -70,7 +70,7 @@ public final class ChunkedScanner {
     extensionOctets = 0;
     dataOctets = 0;
     problem = null;
-    trailers.reset();
+    trailers.reset(dataOnly);
   }
 
   /// Looks at the octets `[from, to)` of the buffer, by absolute index; its reader and writer index
@@ -113,6 +113,17 @@ public final class ChunkedScanner {
   /// After BAD: why.
   public @Nullable BadMessage problem() {
     return problem;
+  }
+
+  /// After `reset(true)`: the lines of the trailer section that went by, with their CRLFs. The
+  /// scanner's own array.
+  public byte[] trailers() {
+    return trailers.lines();
+  }
+
+  /// How many octets of [#trailers()] belong to this body.
+  public int trailerOctets() {
+    return trailers.lineOctets();
   }
 
   /// How many data octets went by since `reset`.

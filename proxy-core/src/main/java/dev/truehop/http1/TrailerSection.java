@@ -1,11 +1,14 @@
 package dev.truehop.http1;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. Checks the trailer section of a chunked body octet by octet (RFC 9112 section
 /// 7.1.2): lines like those of a head, and no field that framing, routing or identity rest upon
 /// (RFC 9110 section 6.5.1).
 final class TrailerSection {
+  private static final int FIRST_LINES = 64;
+
   private enum At {
     LINE_START,
     NAME,
@@ -18,26 +21,53 @@ final class TrailerSection {
   /// Longer names are none that is forbidden.
   private final byte[] name = new byte[KnownFields.MAX_LENGTH];
 
+  /// The lines, where they are wanted.
+  private byte[] lines = new byte[0];
+
+  private boolean keeps;
   private At at = At.LINE_START;
   private int nameLength;
   private int octets;
+  private int kept;
   private int count;
 
-  void reset() {
+  /// @param keeps whether the lines are wanted
+  void reset(boolean keeps) {
+    this.keeps = keeps;
     at = At.LINE_START;
     nameLength = 0;
     octets = 0;
     count = 0;
+    kept = 0;
   }
 
   boolean isDone() {
     return at == At.DONE;
   }
 
+  byte[] lines() {
+    return lines;
+  }
+
+  /// Octets of the lines, without the empty line that ends the section.
+  int lineOctets() {
+    return keeps ? kept : 0;
+  }
+
+  private void keep(byte octet) {
+    if (kept == lines.length) {
+      lines = Arrays.copyOf(lines, Math.max(FIRST_LINES, kept * 2));
+    }
+    lines[kept++] = octet;
+  }
+
   /// Takes the next octet; returns what is wrong with it, null if nothing.
   @Nullable BadMessage accept(byte octet) {
     if (++octets > Http1Limits.TRAILER_OCTETS) {
       return BadMessage.TRAILERS_TOO_LARGE;
+    }
+    if (keeps && at != At.LAST_LF && (at != At.LINE_START || octet != Octets.CR)) {
+      keep(octet);
     }
     return switch (at) {
       case LINE_START -> lineStart(octet);

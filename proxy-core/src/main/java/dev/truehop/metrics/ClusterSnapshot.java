@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Immutable: one worker's numbers of one cluster, or the sum of several workers'.
 ///
@@ -12,6 +13,9 @@ import java.util.Map;
 /// @param pool the pool's numbers in the order of [#POOL]; not to be changed
 /// @param stale the pool's findings of stale connections
 /// @param generationsFenced how many pools were fenced
+/// @param suspects requests that met a suspect, by the ordinals of
+///   [dev.truehop.pool.SuspectAction]; not to be changed
+/// @param closeAgeNanos learned close ages by workload, where they are known
 @SuppressWarnings("ArrayRecordComponent")
 public record ClusterSnapshot(
     Destination destination,
@@ -19,7 +23,9 @@ public record ClusterSnapshot(
     long[] counters,
     long[] pool,
     List<StaleCount> stale,
-    long generationsFenced) {
+    long generationsFenced,
+    long[] suspects,
+    Map<String, Long> closeAgeNanos) {
 
   /// What a pool counts, by Envoy's names below `cluster.<name>.`: kept once and not in each copy.
   static final List<String> POOL = poolNames();
@@ -42,7 +48,16 @@ public record ClusterSnapshot(
         Counters.plus(counters, other.counters),
         Counters.plus(pool, other.pool),
         plusStale(stale, other.stale),
-        generationsFenced + other.generationsFenced);
+        generationsFenced + other.generationsFenced,
+        Counters.plus(suspects, other.suspects),
+        shorter(closeAgeNanos, other.closeAgeNanos));
+  }
+
+  /// Workers learn for themselves; the shortest close age is the one to be careful about.
+  private static Map<String, Long> shorter(Map<String, Long> one, Map<String, Long> other) {
+    Map<String, Long> both = new TreeMap<>(one);
+    other.forEach((workload, nanos) -> both.merge(workload, nanos, Math::min));
+    return both;
   }
 
   private static List<RequestSeries> plus(List<RequestSeries> one, List<RequestSeries> other) {

@@ -2,9 +2,14 @@ package dev.truehop.metrics;
 
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.PoolStats;
+import dev.truehop.pool.ProfileSnapshot;
+import dev.truehop.pool.SuspectAction;
 import dev.truehop.pool.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /// Worker-confined: the numbers of one cluster, or of the requests that never got one.
@@ -29,15 +34,34 @@ public final class ClusterStats {
     return counters;
   }
 
-  /// A copy for another thread.
+  /// A copy for another thread, of numbers that have no upstream.
   public ClusterSnapshot snapshot() {
+    return snapshot(List.of());
+  }
+
+  /// A copy for another thread.
+  ///
+  /// @param profiles what is known of the cluster's workloads
+  public ClusterSnapshot snapshot(List<ProfileSnapshot> profiles) {
     return new ClusterSnapshot(
         destination,
         requests.snapshot(),
         counters.snapshot(),
         poolNumbers(),
         stale(),
-        pool.poolsFenced());
+        pool.poolsFenced(),
+        Arrays.stream(SuspectAction.values()).mapToLong(pool::suspects).toArray(),
+        closeAges(profiles));
+  }
+
+  private static Map<String, Long> closeAges(List<ProfileSnapshot> profiles) {
+    Map<String, Long> known = new TreeMap<>();
+    for (ProfileSnapshot profile : profiles) {
+      if (profile.closeAgeNanos() >= 0) {
+        known.put(profile.workload(), profile.closeAgeNanos());
+      }
+    }
+    return known;
   }
 
   private long[] poolNumbers() {

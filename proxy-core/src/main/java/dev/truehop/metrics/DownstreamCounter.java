@@ -14,9 +14,15 @@ public enum DownstreamCounter {
   CX_DRAIN_CLOSE("envoy_http_downstream_cx_drain_close", "Connections closed by the drain."),
   CX_PROTOCOL_ERROR(
       "envoy_http_downstream_cx_protocol_error", "Connections closed for a malformed request."),
+  CX_HTTP2_TOTAL("envoy_http_downstream_cx_http2_total", "Connections that spoke HTTP/2."),
+  CX_HTTP2_ACTIVE("envoy_http_downstream_cx_http2_active", "HTTP/2 connections now open."),
+  CX_HTTP2_FLOOD(
+      "truehop_downstream_http2_floods_total",
+      "HTTP/2 connections ended because the client sent too much of what is no message."),
   CX_UPGRADES_TOTAL("envoy_http_downstream_cx_upgrades_total", "Upgrades and tunnels made."),
   CX_UPGRADES_ACTIVE("envoy_http_downstream_cx_upgrades_active", "Upgrades and tunnels now open."),
   RQ_TOTAL("envoy_http_downstream_rq_total", "Requests received."),
+  RQ_HTTP2_TOTAL("envoy_http_downstream_rq_http2_total", "Requests received over HTTP/2."),
   RQ_ACTIVE("envoy_http_downstream_rq_active", "Requests under way."),
   RQ_HEADER_TIMEOUT(
       "envoy_http_downstream_rq_header_timeout", "Requests whose head did not arrive in time."),
@@ -32,7 +38,11 @@ public enum DownstreamCounter {
   SSL_FAIL_VERIFY_ERROR(
       "envoy_listener_ssl_fail_verify_error", "Clients refused because theirs was not good."),
   SSL_FAIL_VERIFY_SAN(
-      "envoy_listener_ssl_fail_verify_san", "Clients refused because of whom theirs names.");
+      "envoy_listener_ssl_fail_verify_san", "Clients refused because of whom theirs names."),
+  RQ_TX_RESET("envoy_http_downstream_rq_tx_reset", "HTTP/2 streams that the proxy reset."),
+  RQ_RX_MALFORMED(
+      "truehop_downstream_http2_malformed_total",
+      "Requests that RFC 9113 calls malformed; their streams were reset.");
 
   private final String metric;
   private final String help;

@@ -2,8 +2,10 @@ package dev.truehop.metrics;
 
 import static dev.truehop.metrics.Samples.label;
 
+import dev.truehop.pool.SuspectAction;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Map;
 
 /// Worker-confined (to the scraping thread): the clusters' metrics, under Envoy's names or our own.
 final class EnvoyClusters {
@@ -12,6 +14,8 @@ final class EnvoyClusters {
 
   /// The first digits of a status go from 1 to 5.
   private static final int CLASSES = 6;
+
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final Collection<ClusterSnapshot> clusters;
 
@@ -88,6 +92,33 @@ final class EnvoyClusters {
     out.metric("truehop_generation_fenced_total", "Generations of endpoints that were fenced.");
     for (ClusterSnapshot cluster : clusters) {
       out.sample(labels("cluster", cluster), cluster.generationsFenced());
+    }
+    suspects(out);
+    closeAges(out);
+  }
+
+  private void suspects(Samples out) throws IOException {
+    out.metric(
+        "truehop_suspects_total",
+        "Requests that met a kept connection past its guard, by what was done.");
+    for (ClusterSnapshot cluster : clusters) {
+      for (SuspectAction action : SuspectAction.values()) {
+        String label = label("action", action.token());
+        out.sample(labels("cluster", cluster) + ',' + label, cluster.suspects()[action.ordinal()]);
+      }
+    }
+  }
+
+  private void closeAges(Samples out) throws IOException {
+    out.metric(
+        "truehop_learned_close_age_seconds",
+        "The idle age at which an upstream was seen to close connections; the shortest one that a"
+            + " worker has learned.");
+    for (ClusterSnapshot cluster : clusters) {
+      for (Map.Entry<String, Long> age : cluster.closeAgeNanos().entrySet()) {
+        String label = label("workload", age.getKey());
+        out.sample(labels("cluster", cluster) + ',' + label, age.getValue() / NANOS_PER_SECOND);
+      }
     }
   }
 

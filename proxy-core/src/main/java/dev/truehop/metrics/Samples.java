@@ -20,6 +20,7 @@ final class Samples {
 
   private static final String TOTAL = "_total";
   private static final String ACTIVE = "_active";
+  private static final String SECONDS = "_seconds";
 
   /// Characters, between the lines and the response.
   private static final int BUFFER = 8192;
@@ -52,7 +53,8 @@ final class Samples {
   /// Begins a metric. One that gets no samples is not written at all.
   void metric(String name, String text) {
     String untyped = openMetrics ? "unknown" : "untyped";
-    begin(name, name.endsWith(TOTAL) ? "counter" : name.endsWith(ACTIVE) ? "gauge" : untyped, text);
+    boolean gauge = name.endsWith(ACTIVE) || name.endsWith(SECONDS);
+    begin(name, name.endsWith(TOTAL) ? "counter" : gauge ? "gauge" : untyped, text);
   }
 
   /// Begins a histogram.

@@ -3,13 +3,14 @@ package dev.truehop.retry;
 /// Immutable: the limits of retrying, with their reasons.
 final class RetryLimits {
 
-  /// Attempts beyond the first for stale reasons. The first replay goes to a fresh connection, so a
-  /// second one is only needed when a token's retry landed on another kept connection.
-  static final int STALE_REPLAYS = 2;
+  /// Attempts beyond the first for stale reasons: a request that kills its upstream each time gets
+  /// two in all. The replay goes to a fresh connection, whose failure is no staleness; and nobody
+  /// should repeat a failed repetition by himself (RFC 9110, 9.2.2).
+  static final int STALE_REPLAYS = 1;
 
-  /// Replays on a mere presumption that the request was not executed. "Once" of the replay table:
-  /// nobody should repeat a failed repetition by himself (RFC 9110, 9.2.2).
-  static final int PRESUMED_REPLAYS = 1;
+  /// The same where the upstream itself says that it has not processed the request, and so can not
+  /// have died of it.
+  static final int REFUSED_REPLAYS = 2;
 
   /// How often one exchange may choose again because its endpoint was replaced while it queued.
   /// Each needs a change of the endpoint set in that very moment, so three in a row is a storm.

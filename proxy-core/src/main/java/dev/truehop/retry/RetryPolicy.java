@@ -9,6 +9,7 @@ import static dev.truehop.config.RetryOn.RESET;
 import static dev.truehop.config.RetryOn.RESET_BEFORE_REQUEST;
 import static dev.truehop.config.RetryOn.STALE_RESET;
 
+import dev.truehop.failure.Failure;
 import dev.truehop.pool.ReplayCase;
 import dev.truehop.pool.ReplayMatrix;
 import dev.truehop.pool.Verdict;
@@ -73,16 +74,18 @@ public final class RetryPolicy {
         refused
             && !answered.rateLimited()
             && replayable(Verdict.REFUSED, answered.reusedConnection(), a, s);
-    return decide(a, s, new Covered(stale, RetryLimits.STALE_REPLAYS, covered, false));
+    return decide(a, s, new Covered(stale, RetryLimits.REFUSED_REPLAYS, covered, false));
   }
 
   private static Decision afterFailure(Failed failed, FailedAttempt a, RetrySettings s) {
-    boolean stale =
-        couldBeStale(failed) && replayable(failed.verdict(), failed.reusedConnection(), a, s);
+    // Silence is the network's doing and not the upstream's, on a fresh connection too.
+    boolean notTheUpstream = failed.reusedConnection() || failed.failure() == Failure.SILENCE;
+    boolean stale = couldBeStale(failed) && replayable(failed.verdict(), notTheUpstream, a, s);
     int limit =
         switch (failed.verdict()) {
-          case NEVER_SENT, INCOMPLETE, REFUSED, FIN_FIRST -> RetryLimits.STALE_REPLAYS;
-          case RESET_UNACKED, UNKNOWN -> RetryLimits.PRESUMED_REPLAYS;
+          case REFUSED -> RetryLimits.REFUSED_REPLAYS;
+          case NEVER_SENT, INCOMPLETE, FIN_FIRST, RESET_UNACKED, UNKNOWN ->
+              RetryLimits.STALE_REPLAYS;
         };
     return decide(
         a, s, new Covered(stale, limit, coversReset(failed, s), failed.reusedConnection()));

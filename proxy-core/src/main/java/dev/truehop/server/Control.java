@@ -5,6 +5,7 @@ import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.ConfigDump;
 import dev.truehop.config.EndpointConfig;
 import dev.truehop.config.PodIdentity;
+import dev.truehop.events.Subscription;
 import dev.truehop.exchange.Listener;
 import dev.truehop.metrics.ClusterSnapshot;
 import dev.truehop.metrics.ListenerSnapshot;
@@ -32,6 +33,7 @@ public final class Control implements AdminView, AutoCloseable {
   private final Map<String, String> options;
   private final Runnable stop;
   private final MetricsRegistry metrics;
+  private final EventLog eventLog;
 
   /// @param options the command line's, for `/server_info`
   /// @param stop begins the end of the process and returns at once
@@ -47,6 +49,7 @@ public final class Control implements AdminView, AutoCloseable {
     this.version = version;
     this.options = Map.copyOf(options);
     this.stop = stop;
+    this.eventLog = new EventLog(proxy.events());
     this.metrics = new MetricsRegistry(this::numbers, process);
   }
 
@@ -55,9 +58,10 @@ public final class Control implements AdminView, AutoCloseable {
   }
 
   private static WorkerSnapshot numbers(WorkerSite site) {
+    long now = site.worker().clock().nanos();
     List<ClusterSnapshot> clusters = new ArrayList<>();
     for (Cluster cluster : site.clusters().values()) {
-      clusters.add(cluster.numbers());
+      clusters.add(cluster.numbers(now));
     }
     clusters.add(site.connections().unrouted().snapshot());
     List<ListenerSnapshot> listeners = new ArrayList<>();
@@ -169,6 +173,11 @@ public final class Control implements AdminView, AutoCloseable {
   }
 
   @Override
+  public @Nullable Subscription subscribe(boolean hits) {
+    return proxy.events().subscribe(hits);
+  }
+
+  @Override
   public void drainListeners() {
     proxy.drainListeners();
   }
@@ -180,7 +189,9 @@ public final class Control implements AdminView, AutoCloseable {
 
   @Override
   public boolean logLevel(String level) {
-    return SystemLog.level(level);
+    boolean known = SystemLog.level(level);
+    eventLog.follow();
+    return known;
   }
 
   @Override

@@ -96,7 +96,7 @@ final class ListenerSockets {
     protected void initChannel(Channel channel) {
       WorkerSite site = sites.get(channel.eventLoop());
       assert site != null : "accepted on a foreign event loop";
-      site.listener(name).accept(channel);
+      site.listener(name).accept(channel, site.http2());
     }
   }
 

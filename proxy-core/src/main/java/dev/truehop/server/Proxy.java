@@ -9,6 +9,7 @@ import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
 import dev.truehop.config.TlsCheck;
 import dev.truehop.config.TruehopConfig;
+import dev.truehop.events.EventHub;
 import dev.truehop.metrics.CertificateExpiry;
 import dev.truehop.worker.Clock;
 import dev.truehop.worker.Transport;
@@ -48,6 +49,7 @@ public final class Proxy {
   private final Map<String, ListenerSockets> sockets = new LinkedHashMap<>();
   private final @Nullable AccessLogWriter accessLog;
   private final Certificates certificates = new Certificates();
+  private final EventHub events = new EventHub(this::tell);
   private Snapshot snapshot;
   private volatile State state = State.PRE_INITIALIZING;
 
@@ -253,6 +255,22 @@ public final class Proxy {
     return result;
   }
 
+  /// What happens to connections, for who wants to listen.
+  public EventHub events() {
+    return events;
+  }
+
+  /// After the end there is nobody left to tell anything.
+  private void tell(@Nullable EventHub hub, boolean hits) {
+    if (!group.isShuttingDown()) {
+      onEveryWorker(
+          site -> {
+            site.tell(hub, hits);
+            return true;
+          });
+    }
+  }
+
   public Clock clock() {
     return clock;
   }
@@ -288,7 +306,7 @@ public final class Proxy {
     sockets.values().forEach(ListenerSockets::close);
     onEveryWorker(
         site -> {
-          site.worker().drain();
+          site.drain();
           return true;
         });
   }
@@ -310,6 +328,7 @@ public final class Proxy {
   }
 
   private void close() {
+    events.close();
     sockets.values().forEach(ListenerSockets::close);
     onEveryWorker(
         site -> {

@@ -25,7 +25,7 @@ record TlsVersions(Map<String, ServerTls> servers, Map<String, ClientTls> client
 
   /// What a listener offers by ALPN, the best first.
   static List<String> offered(ListenerConfig listener) {
-    return List.of("http/1.1");
+    return List.of("h2", "http/1.1");
   }
 
   /// What is offered to a cluster's endpoints by ALPN, the best first.

@@ -4,15 +4,18 @@ import dev.truehop.accesslog.AccessLogBuffer;
 import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
+import dev.truehop.events.ClusterEvents;
+import dev.truehop.events.EventHub;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
+import dev.truehop.http2.Http2Acceptor;
 import dev.truehop.pool.ConnectionCap;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.route.RouteTable;
 import dev.truehop.tls.ClientTls;
 import dev.truehop.upstream.Cluster;
+import dev.truehop.upstream.ClusterConnector;
 import dev.truehop.upstream.NettyConnector;
-import dev.truehop.upstream.SecureConnector;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -35,9 +38,12 @@ public final class WorkerSite {
   private final NettyConnector connector;
   private final @Nullable AccessLogBuffer accessLog;
   private final DownstreamConnections connections;
+  private final Http2Acceptor http2;
   private final Map<String, Cluster> clusters = new HashMap<>();
   private final Map<String, Listener> listeners = new HashMap<>();
   private final List<PoolSet> removed = new ArrayList<>();
+  private @Nullable EventHub hub;
+  private boolean hits;
 
   /// @param channels makes upstream channels
   /// @param addresses turns configured addresses into the transport's
@@ -51,6 +57,7 @@ public final class WorkerSite {
     this.connector = new NettyConnector(worker, channels, addresses);
     this.accessLog = accessLog;
     this.connections = new DownstreamConnections(worker);
+    this.http2 = new Http2Acceptor(worker);
     worker.sweep().add(connections);
     worker.sweep().add(this::sweepPools);
     if (accessLog != null) {
@@ -117,10 +124,23 @@ public final class WorkerSite {
   private Cluster newCluster(ClusterConfig config, @Nullable ClientTls tls, Snapshot snapshot) {
     ConnectionCap cap = snapshot.caps().get(config.name());
     assert cap != null : "compiled with its cluster";
-    SecureConnector secure = new SecureConnector(connector);
-    secure.use(tls);
-    PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), secure, cap);
-    return new Cluster(config, set, secure);
+    ClusterConnector connector = new ClusterConnector(this.connector, config.connectionPool());
+    connector.use(tls);
+    PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
+    ClusterEvents events = new ClusterEvents(config.name(), worker.index(), worker.clock());
+    events.tell(hub, hits);
+    return new Cluster(config, set, connector, events);
+  }
+
+  /// Tells this hub what happens from now on.
+  ///
+  /// @param hub null: nobody listens
+  /// @param hits whether plain hits are wanted too
+  public void tell(@Nullable EventHub hub, boolean hits) {
+    worker.assertConfined();
+    this.hub = hub;
+    this.hits = hits;
+    clusters.values().forEach(cluster -> cluster.events().tell(hub, hits));
   }
 
   private Listener newListener(String name, RouteTable routes) {
@@ -133,6 +153,17 @@ public final class WorkerSite {
 
   public DownstreamConnections connections() {
     return connections;
+  }
+
+  /// What becomes of clients that speak HTTP/2.
+  public Http2Acceptor http2() {
+    return http2;
+  }
+
+  /// Starts the drain on this worker.
+  public void drain() {
+    worker.drain();
+    connections.drain();
   }
 
   /// The listener of that name on this worker.

@@ -7,6 +7,7 @@ import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.EndpointConfig;
 import dev.truehop.config.KeyBy;
 import dev.truehop.config.PodIdentity;
+import dev.truehop.events.ClusterEvents;
 import dev.truehop.metrics.ClusterSnapshot;
 import dev.truehop.metrics.ClusterStats;
 import dev.truehop.metrics.Counters;
@@ -31,19 +32,22 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements LoadView {
   private final String name;
   private final PoolSet pools;
-  private final SecureConnector connector;
+  private final ClusterConnector connector;
+  private final ClusterEvents events;
   private final ClusterStats stats;
   private final RetryBudget budget = new RetryBudget();
   private ClusterConfig config;
   private Balancer balancer;
   private Endpoint[] endpoints = new Endpoint[0];
 
-  /// @param connector the one of the pools
-  public Cluster(ClusterConfig config, PoolSet pools, SecureConnector connector) {
-    this.connector = connector;
+  public Cluster(
+      ClusterConfig config, PoolSet pools, ClusterConnector connector, ClusterEvents events) {
     this.name = config.name();
     this.config = config;
     this.pools = pools;
+    this.connector = connector;
+    this.events = events;
+    pools.events(events);
     this.stats = new ClusterStats(Destination.of(config), pools.stats());
     connector.countInto(stats.counters());
     this.balancer = Balancer.of(config.loadBalancing());
@@ -64,6 +68,7 @@ public final class Cluster implements LoadView {
       balancer = Balancer.of(config.loadBalancing());
     }
     this.config = config;
+    connector.configure(config.connectionPool());
     pools.configure(config.connectionPool(), config.connectTimeout());
     Set<PoolKey> wanted = adopt(config);
     pools.retain(wanted, now, graceNanos);
@@ -93,7 +98,16 @@ public final class Cluster implements LoadView {
         return endpoint;
       }
     }
-    return new Endpoint(wanted, pools.pool(key));
+    return new Endpoint(wanted, pools.pool(key, workload(wanted)));
+  }
+
+  /// Whose servers stand there. What the pool learns at one of them holds for its siblings, and for
+  /// the pods that follow.
+  private static String workload(EndpointConfig endpoint) {
+    PodIdentity pod = endpoint.pod();
+    return pod == null || pod.namespace() == null || pod.serviceAccount() == null
+        ? endpoint.address().toString()
+        : pod.namespace() + "/" + pod.serviceAccount();
   }
 
   private PoolKey key(ClusterConfig config, EndpointConfig endpoint) {
@@ -137,14 +151,21 @@ public final class Cluster implements LoadView {
     return pools;
   }
 
+  /// Whom to tell what happens here.
+  public ClusterEvents events() {
+    return events;
+  }
+
   /// Ended exchanges by status and flags.
   public RequestStats requests() {
     return stats.requests();
   }
 
   /// A copy of all numbers, for another thread.
-  public ClusterSnapshot numbers() {
-    return stats.snapshot();
+  ///
+  /// @param now the worker's time in nanoseconds
+  public ClusterSnapshot numbers(long now) {
+    return stats.snapshot(pools.profiles(now));
   }
 
   public Counters<UpstreamCounter> counters() {

@@ -12,6 +12,10 @@ public enum Loss {
   /// The peer reset the connection, or the kernel gave it up.
   RESET,
 
+  /// Nothing comes back any more: what was sent is not acknowledged, or the kernel knows no way to
+  /// the peer. The socket is alive until it is aborted, and what it holds can still be delivered.
+  SILENT,
+
   /// A write was refused, so that the connection is closed already and the kernel can't be asked
   /// any more.
   WRITE_FAILED,

@@ -2,8 +2,6 @@ package dev.truehop.upstream;
 
 import dev.truehop.config.HostPort;
 import dev.truehop.pool.ConnectFailure;
-import dev.truehop.pool.Connector;
-import dev.truehop.pool.Dial;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
@@ -20,8 +18,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Worker-confined. The connector that makes TCP connections on the worker's event loop.
-public final class NettyConnector implements Connector {
+/// Worker-confined. Makes TCP connections on the worker's event loop, for all its clusters.
+public final class NettyConnector {
   /// Connection ids are unique in the process without a shared counter: the worker's number stands
   /// in the upper bits.
   private static final int WORKER_SHIFT = 40;
@@ -57,35 +55,26 @@ public final class NettyConnector implements Connector {
     return worker.clock().nanos();
   }
 
-  @Override
-  public void connect(PoolKey key, long timeoutNanos, Dial dial) {
-    connect(
-        key,
-        timeoutNanos,
-        new Arrival() {
-          @Override
-          public void connected(Channel channel, UpstreamConnection connection) {
-            connection.pooled(dial.connected(connection, now()));
-          }
-
-          @Override
-          public void failed(ConnectFailure why, String detail, long now) {
-            dial.failed(why, detail, now);
-          }
-        });
+  /// See [dev.truehop.pool.Connector#connect]. What has to happen before the connection is of use
+  /// is left to the caller.
+  ///
+  /// The socket is made after the events that the loop has just fetched: with epoll they are told
+  /// apart by file descriptor only, and the end of a connection that was closed a moment ago would
+  /// be taken for the end of the new one that got its descriptor.
+  void connect(PoolKey key, long timeoutNanos, SocketSettings settings, Arrival arrival) {
+    worker.assertConfined();
+    worker.loop().execute(() -> connectNow(key, timeoutNanos, settings, arrival));
   }
 
-  /// Connects, and leaves to the caller what has to happen before the connection is of use.
-  void connect(PoolKey key, long timeoutNanos, Arrival arrival) {
-    worker.assertConfined();
-    UpstreamConnection connection = new UpstreamConnection(worker, nextId++);
+  private void connectNow(
+      PoolKey key, long timeoutNanos, SocketSettings settings, Arrival arrival) {
+    UpstreamConnection connection = new UpstreamConnection(worker, nextId++, settings);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(worker.loop())
             .channelFactory(channels)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeoutNanos))
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(connection);
     HostPort bind = key.bindAddress();

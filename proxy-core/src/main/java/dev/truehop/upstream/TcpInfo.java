@@ -2,11 +2,10 @@ package dev.truehop.upstream;
 
 import dev.truehop.pool.KernelView;
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
-import io.netty.channel.uring.IoUringSocketChannel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable. What the kernel knows of a connection, read with `getsockopt(TCP_INFO)`: about 0.4 us
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// acknowledged.
 ///
 /// Netty's own `EpollTcpInfo` ends before `tcpi_bytes_acked`, hence the raw option (`struct
-/// tcp_info`, linux/tcp.h).
+/// tcp_info`, linux/tcp.h). A channel that does not know the option, as NIO's, answers null.
 final class TcpInfo {
   /// Levels and names of `getsockopt` on Linux.
   private static final int IPPROTO_TCP = 6;
@@ -25,39 +24,90 @@ final class TcpInfo {
   private static final RawUnixChannelOption STATE =
       new RawUnixChannelOption("TCP_INFO_STATE", IPPROTO_TCP, TCP_INFO, 1);
 
+  private static final int STATE_OFFSET = 0;
+  private static final int PROBES_OFFSET = 3;
+  private static final int UNACKED_OFFSET = 24;
+  private static final int LAST_ACK_RECEIVED_OFFSET = 56;
+  private static final int RTT_OFFSET = 68;
+  private static final int RTT_VARIANCE_OFFSET = 72;
   private static final int BYTES_ACKED_OFFSET = 120;
-  private static final RawUnixChannelOption COUNTERS =
+  private static final RawUnixChannelOption ALL =
       new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, BYTES_ACKED_OFFSET + Long.BYTES);
 
   private static final int ESTABLISHED = 1;
+  private static final int CLOSE_WAIT = 8;
 
-  private TcpInfo() {}
+  private static final long UNKNOWN = -1;
+
+  private final ByteBuffer info;
+
+  private TcpInfo(ByteBuffer info) {
+    this.info = info.order(ByteOrder.nativeOrder());
+  }
 
   static KernelView look(Channel channel) {
     if (!channel.isActive()) {
       return KernelView.NOT_ESTABLISHED;
     }
-    ByteBuffer info = read(channel, STATE);
+    ByteBuffer info = channel.config().getOption(STATE);
     if (info == null || !info.hasRemaining()) {
       return KernelView.UNSUPPORTED;
     }
-    return info.get(0) == ESTABLISHED ? KernelView.ESTABLISHED : KernelView.NOT_ESTABLISHED;
+    return info.get(STATE_OFFSET) == ESTABLISHED
+        ? KernelView.ESTABLISHED
+        : KernelView.NOT_ESTABLISHED;
+  }
+
+  /// Everything at once; null where it can't be known.
+  static @Nullable TcpInfo of(Channel channel) {
+    ByteBuffer info = channel.isOpen() ? channel.config().getOption(ALL) : null;
+    return info == null || info.remaining() < BYTES_ACKED_OFFSET + Long.BYTES
+        ? null
+        : new TcpInfo(info);
   }
 
   /// Octets that the peer has acknowledged since the connection was made, without the SYN, which
   /// the kernel counts too; -1 where that can't be known.
   static long ackedOctets(Channel channel) {
-    ByteBuffer info = channel.isOpen() ? read(channel, COUNTERS) : null;
-    if (info == null || info.remaining() < BYTES_ACKED_OFFSET + Long.BYTES) {
-      return -1;
-    }
-    return info.order(ByteOrder.nativeOrder()).getLong(BYTES_ACKED_OFFSET) - 1;
+    TcpInfo info = of(channel);
+    return info == null ? UNKNOWN : info.info.getLong(BYTES_ACKED_OFFSET) - 1;
   }
 
-  private static @Nullable ByteBuffer read(Channel channel, RawUnixChannelOption option) {
-    if (channel instanceof EpollSocketChannel || channel instanceof IoUringSocketChannel) {
-      return channel.config().getOption(option);
-    }
-    return null;
+  /// The smoothed round-trip time in nanoseconds; -1 where that can't be known.
+  static long rttNanos(Channel channel) {
+    return micros(channel, RTT_OFFSET);
+  }
+
+  /// How far single round trips are from that, in nanoseconds; -1 where that can't be known.
+  static long rttVarNanos(Channel channel) {
+    return micros(channel, RTT_VARIANCE_OFFSET);
+  }
+
+  private static long micros(Channel channel, int offset) {
+    TcpInfo info = of(channel);
+    return info == null
+        ? UNKNOWN
+        : TimeUnit.MICROSECONDS.toNanos(Integer.toUnsignedLong(info.info.getInt(offset)));
+  }
+
+  /// Whether the peer has ended its side and we have not.
+  boolean peerEnded() {
+    return info.get(STATE_OFFSET) == CLOSE_WAIT;
+  }
+
+  /// Segments that were sent and not acknowledged.
+  int unackedSegments() {
+    return info.getInt(UNACKED_OFFSET);
+  }
+
+  /// Probes of a closed window that went unanswered; any answer sets it back to 0.
+  int unansweredProbes() {
+    return Byte.toUnsignedInt(info.get(PROBES_OFFSET));
+  }
+
+  /// How long ago the peer's kernel acknowledged anything, in nanoseconds.
+  long sinceLastAckNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(
+        Integer.toUnsignedLong(info.getInt(LAST_ACK_RECEIVED_OFFSET)));
   }
 }

@@ -31,19 +31,32 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   private final Worker worker;
   private final long id;
+  private final SocketSettings settings;
   private @Nullable ChannelHandlerContext context;
+  private @Nullable SocketWatch watch;
   private @Nullable PooledConnection pooled;
   private @Nullable UpstreamUser user;
+  private @Nullable ChannelFuture headWrite;
   private @Nullable SealedOctets sealed;
   private boolean closeAnnounced;
   private boolean lost;
+  private @Nullable Errno errno;
   private long octetsWritten;
   private long octetsBeforeLease;
+  private long watchedOctets;
 
   /// @param id unique in the process, for log and admin
-  UpstreamConnection(Worker worker, long id) {
+  UpstreamConnection(Worker worker, long id, SocketSettings settings) {
     this.worker = worker;
     this.id = id;
+    this.settings = settings;
+  }
+
+  /// The handshake is over, and nothing has been written yet.
+  void connected() {
+    SocketWatch watch = new SocketWatch(channel(), settings);
+    watch.begin();
+    this.watch = watch;
   }
 
   /// The connection takes its first octets for `user`; from now on it hears everything.
@@ -52,12 +65,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     this.pooled = lease;
     this.user = user;
     this.octetsBeforeLease = octetsSent();
+    this.watchedOctets = octetsWritten + SocketWatch.SAFE_OCTETS;
   }
 
   /// The user is done; the connection is whole and can go back to the pool.
   public void end() {
     user = null;
+    headWrite = null;
     setReading(true);
+    if (watchedOctets == Long.MAX_VALUE) {
+      watch().giveBack();
+    }
   }
 
   /// The user is done, and the connection is not to be used again: it hears nothing more.
@@ -88,30 +106,50 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /// Writes without flushing. The future says whether the kernel has taken every octet.
   public ChannelFuture write(ByteBuf octets) {
-    octetsWritten += octets.readableBytes();
-    return context().write(octets);
+    count(octets);
+    ChannelFuture written = context().write(octets);
+    headWrite = written;
+    return written;
   }
 
   /// Writes and flushes. The future says whether the kernel has taken every octet.
   public ChannelFuture writeAndFlush(ByteBuf octets) {
-    octetsWritten += octets.readableBytes();
+    count(octets);
     ChannelHandlerContext context = context();
     if (DirectWrite.all(context, octets)) {
       octets.release();
       return context.newSucceededFuture();
     }
-    return context.writeAndFlush(octets);
+    ChannelFuture written = context.writeAndFlush(octets);
+    headWrite = written;
+    return written;
   }
 
   /// Writes without flushing and without a future; a failure ends the connection.
   public void writeVoid(ByteBuf octets) {
-    octetsWritten += octets.readableBytes();
+    count(octets);
     ChannelHandlerContext context = context();
     context.write(octets, context.voidPromise());
   }
 
+  private void count(ByteBuf octets) {
+    octetsWritten += octets.readableBytes();
+    if (octetsWritten > watchedOctets) {
+      watchedOctets = Long.MAX_VALUE;
+      watch().takeOver(worker.clock().nanos());
+    }
+  }
+
   public void flush() {
     context().flush();
+  }
+
+  /// Looks whether the peer still acknowledges what is sent to it, where the kernel does not; ends
+  /// the connection if it has been silent for too long.
+  public void lookForSilence(long now) {
+    if (watchedOctets == Long.MAX_VALUE && watch().silent(now)) {
+      lost(Loss.SILENT, Errno.ETIMEDOUT);
+    }
   }
 
   /// Whether the kernel has taken everything that was written. An upstream that has answered before
@@ -148,6 +186,27 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
   }
 
+  /// Asks the kernel whether the connection has ended without the event loop having read that; it
+  /// is lost then.
+  public boolean endedUnread() {
+    if (lost || look() != KernelView.NOT_ESTABLISHED) {
+      return false;
+    }
+    TcpInfo info = TcpInfo.of(channel());
+    if (info != null && info.peerEnded()) {
+      lost(finOrCut(), Errno.FIN);
+    } else {
+      lost(Loss.RESET, Errno.ECONNRESET);
+    }
+    return true;
+  }
+
+  /// How the kernel, or our own watch, said that the connection is over; null while it is not, and
+  /// where we ended it ourselves.
+  public @Nullable Errno errno() {
+    return errno;
+  }
+
   /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be
   /// known.
   public long ackedOctetsOfLease() {
@@ -180,6 +239,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         && remote.getAddress() != null
         && (remote.getAddress().isLoopbackAddress()
             || remote.getAddress().equals(local.getAddress()));
+  }
+
+  @Override
+  public long rttNanos() {
+    return TcpInfo.rttNanos(channel());
+  }
+
+  @Override
+  public long rttVarNanos() {
+    return TcpInfo.rttVarNanos(channel());
   }
 
   @Override
@@ -226,7 +295,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
       user.upstreamData((ByteBuf) message);
     } else {
       ReferenceCountUtil.release(message);
-      lost(Loss.RESET);
+      lost(Loss.RESET, null);
     }
   }
 
@@ -248,23 +317,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == SslCloseCompletionEvent.SUCCESS) {
-      closeAnnounced = true;
-      inputEnded();
-    } else if (event instanceof ChannelInputShutdownEvent) {
-      inputEnded();
+    closeAnnounced |= event == SslCloseCompletionEvent.SUCCESS;
+    boolean ended = event instanceof ChannelInputShutdownEvent || closeAnnounced;
+    if (ended && !lost) {
+      UpstreamUser user = this.user;
+      if (user == null || !user.upstreamInputEnded()) {
+        lost(finOrCut(), Errno.FIN);
+      }
     }
   }
 
-  /// The peer has ended its side, by FIN or in the words of TLS (close_notify).
-  private void inputEnded() {
-    UpstreamUser user = this.user;
-    if (!lost && (user == null || !user.upstreamInputEnded())) {
-      lost(finOrCut());
-    }
-  }
-
-  /// Under TLS an end that was not announced may be anybody's doing.
+  /// Under TLS an end that was not announced (close_notify) may be anybody's doing.
   private Loss finOrCut() {
     return sealed == null || closeAnnounced ? Loss.FIN : Loss.CUT;
   }
@@ -274,21 +337,34 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     if (!(cause instanceof IOException) && (sealed == null || TlsFailure.of(cause) == null)) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
-    lost(ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
+    failed(cause, ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
   }
 
+  /// Without an exception before it this is the end of a write that has a future of its own.
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    lost(finOrCut());
+    ChannelFuture headWrite = this.headWrite;
+    Throwable cause = headWrite == null ? null : headWrite.cause();
+    if (cause == null) {
+      lost(finOrCut(), Errno.FIN);
+    } else {
+      failed(cause, Loss.WRITE_FAILED);
+    }
+  }
+
+  private void failed(Throwable cause, Loss loss) {
+    Errno errno = Errno.of(cause);
+    lost(errno != null && errno.silent() ? Loss.SILENT : loss, errno);
   }
 
   /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is
   /// told here.
-  private void lost(Loss loss) {
+  private void lost(Loss loss, @Nullable Errno errno) {
     if (lost) {
       return;
     }
     lost = true;
+    this.errno = errno;
     UpstreamUser user = this.user;
     if (user != null) {
       this.user = null;
@@ -298,9 +374,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     // A kept connection: nobody waits for it.
     PooledConnection pooled = this.pooled;
     if (pooled != null) {
-      pooled.ended(DetectionPoint.IDLE, worker.clock().nanos());
+      DetectionPoint point = loss == Loss.SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
+      pooled.ended(point, worker.clock().nanos());
     }
     channel().close();
+  }
+
+  private SocketWatch watch() {
+    SocketWatch watch = this.watch;
+    assert watch != null : "used before it was connected";
+    return watch;
   }
 
   private Channel channel() {

@@ -44,6 +44,8 @@ final class FakeSource implements LogSource {
     s.numbers.put(NumberField.UPSTREAM_CONNECTION_ID, 34L);
     s.numbers.put(NumberField.REUSED, 1L);
     s.numbers.put(NumberField.IDLE_AGE_NANOS, 1_250_700_000L);
+    s.numbers.put(NumberField.REUSE_COUNT, 7L);
+    s.numbers.put(NumberField.GUARD_NANOS, 3_500_000_000L);
     s.request.put("user-agent", "curl/8.5.0");
     return s;
   }

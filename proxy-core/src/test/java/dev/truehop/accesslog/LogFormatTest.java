@@ -75,8 +75,29 @@ final class LogFormatTest {
             + "\"upstream_cluster\":\"orders\",\"upstream_local_address\":\"10.0.0.9:41000\","
             + "\"downstream_local_address\":\"127.0.0.1:8080\","
             + "\"downstream_remote_address\":\"127.0.0.1:50000\",\"requested_server_name\":null,"
-            + "\"upstream_transport_failure_reason\":null}\n",
+            + "\"upstream_transport_failure_reason\":null,\"truehop_verdict\":null,"
+            + "\"truehop_detection\":null,\"truehop_errno\":null,"
+            + "\"truehop_generation\":\"pod:6f1c\",\"truehop_connection_id\":34,"
+            + "\"truehop_reuse_count\":7,\"truehop_idle_age\":1250,\"truehop_guard\":3500,"
+            + "\"truehop_close_age\":null,\"truehop_hold\":null}\n",
         line(LogFormat.json(), source));
+  }
+
+  @Test
+  void whatBecameOfAStaleConnectionIsThere() {
+    FakeSource source = FakeSource.fine();
+    source.texts.put(TextField.VERDICT, "incomplete");
+    source.texts.put(TextField.DETECTION, "hold");
+    source.texts.put(TextField.ERRNO, "ECONNRESET");
+    source.numbers.put(NumberField.CLOSE_AGE_NANOS, 4_999_000_000L);
+    source.numbers.put(NumberField.HELD_NANOS, 2_000_000L);
+    assertEquals(
+        "incomplete hold ECONNRESET 3500 4999 2 7\n",
+        line(
+            format(
+                "%TRUEHOP_VERDICT% %TRUEHOP_DETECTION% %TRUEHOP_ERRNO% %TRUEHOP_GUARD%"
+                    + " %TRUEHOP_CLOSE_AGE% %TRUEHOP_HOLD% %TRUEHOP_REUSE_COUNT%"),
+            source));
   }
 
   @Test

@@ -111,12 +111,16 @@ final class AdminPagesTest {
   @Test
   void poolsShowEveryConnection() {
     assertEquals(
-        "{\"pools\": [{\"worker\": 1,\"cluster\": \"orders\",\"address\": \"10.0.0.5:3000\","
-            + "\"generation\": \"pod:6f1c\",\"protocol\": \"http1\",\"tls_epoch\": 0,"
-            + "\"acceptable_peers\": [],\"server_name\": null,\"bind_address\": null,"
-            + "\"fenced\": false,\"pending\": 3,\"connections\": [{\"id\": 7,\"state\": \"idle\","
-            + "\"age_ms\": 2000.0,\"idle_ms\": 1.5,\"served\": 4,\"guard_ms\": 4500.0,"
-            + "\"guard_source\": \"hint\",\"suspect\": false}]}]}",
+        "{\"pools\": [{\"worker\": 1,\"cluster\": \"orders\",\"address\":"
+            + " \"10.0.0.5:3000\",\"generation\": \"pod:6f1c\",\"protocol\":"
+            + " \"http1\",\"tls_epoch\": 0,\"acceptable_peers\": [],\"server_name\":"
+            + " null,\"bind_address\": null,\"fenced\": false,\"upstream\": {\"workload\":"
+            + " \"shop/orders\",\"close_age_ms\": 5000.0,\"unused_close_age_ms\":"
+            + " null,\"request_count\": 100,\"tolerates_withheld\": true,\"connect_ms\":"
+            + " 0.08,\"timeout_inverted\": true},\"pending\": 3,\"connections\": [{\"id\":"
+            + " 7,\"state\": \"idle\",\"age_ms\": 2000.0,\"idle_ms\": 1.5,\"served\":"
+            + " 4,\"guard_ms\": 4500.0,\"guard_source\": \"hint\",\"suspect\": false,\"canary\":"
+            + " true}]}]}",
         body(get("/pools", null)).replaceAll("\\n *", ""));
   }
 
@@ -193,6 +197,7 @@ final class AdminPagesTest {
           /clusters[?format=]: endpoints and their numbers
           /config_dump: the effective configuration
           /drain_listeners[?graceful=]: begin to drain (POST)
+          /events[?hits=]: what happens, as it does
           /help: this list
           /listeners[?format=]: listeners and addresses
           /logging[?level=]: set the log level (POST)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.events.EventsBridge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -43,6 +44,74 @@ final class AdminServerTest {
     assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
     assertTrue(answer.contains("\r\nContent-type: text/plain; charset=utf-8\r\n"), answer);
     assertTrue(answer.endsWith("\r\n\r\nLIVE\n"), answer);
+  }
+
+  private Socket listener(String query) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.address().port());
+    String head = "GET /events" + query + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    readUntil(socket, ": what happens from now on\n\n");
+    return socket;
+  }
+
+  private static String readUntil(Socket socket, String end) throws IOException {
+    socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int octet = socket.getInputStream().read();
+      assertTrue(octet >= 0, () -> "ended after: " + text);
+      text.append((char) octet);
+    }
+    return text.toString();
+  }
+
+  @Test
+  void eventsAreSentAsTheyHappenToEverybodyWhoListens() throws IOException {
+    try (Socket one = listener("");
+        Socket other = listener("?hits=true")) {
+      EventsBridge.publish(view.hub, "stale", "verdict", "unknown");
+      EventsBridge.publish(view.hub, "fence", "connections", 3);
+      for (Socket socket : List.of(one, other)) {
+        String text = readUntil(socket, "3}\n\n");
+        assertTrue(
+            text.contains("id: 0\nevent: stale\ndata: {\"verdict\": \"unknown\"}\n\n"), text);
+        assertTrue(text.contains("id: 1\nevent: fence\ndata: {\"connections\": 3}\n\n"), text);
+      }
+    }
+  }
+
+  @Test
+  void aReaderWhoStandsStillLosesEventsAndIsToldHowMany() throws IOException {
+    try (Socket slow = listener("")) {
+      String large = "x".repeat(10_000);
+      for (int i = 0; i < 10_000; i++) {
+        EventsBridge.publish(view.hub, "close", "text", large);
+      }
+      String text = readUntil(slow, "event: lost\n") + readUntil(slow, "}\n\n");
+      assertTrue(text.matches("(?s).*\"events\": [1-9]\\d*}\n\n"), "the number is there");
+    }
+  }
+
+  @Test
+  void readersOfEventsAreToldOfTheEnd() throws IOException {
+    try (Socket socket = listener("")) {
+      admin.close();
+      String text = readUntil(socket, "\r\n0\r\n\r\n");
+      assertTrue(text.contains("event: end\ndata: {\"type\": \"end\"}\n\n"), text);
+    }
+  }
+
+  @Test
+  void eventsHaveAHeadAndTakeNoPost() throws IOException {
+    String head = exchange("HEAD /events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assertTrue(head.contains("\r\nContent-type: text/event-stream\r\n"), head);
+    String post =
+        exchange(
+            "POST /events HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length:"
+                + " 0\r\n\r\n");
+    assertTrue(post.startsWith("HTTP/1.1 405 "), post);
+    String odd = exchange("GET /events?hits=2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assertTrue(odd.startsWith("HTTP/1.1 400 "), odd);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.truehop.admin;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.events.EventHub;
+import dev.truehop.events.Subscription;
 import dev.truehop.metrics.MetricsRegistry;
 import dev.truehop.metrics.MetricsRegistry.Scrape;
 import dev.truehop.pool.ConnectionSnapshot;
@@ -9,6 +11,7 @@ import dev.truehop.pool.Generation;
 import dev.truehop.pool.GuardSource;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSnapshot;
+import dev.truehop.pool.ProfileSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Worker-confined (to the thread that answers): a program with one cluster of two endpoints.
 final class FakeView implements AdminView {
+
+  final EventHub hub = new EventHub((_, _) -> {});
 
   final List<String> calls = new ArrayList<>();
   volatile State state = State.LIVE;
@@ -90,6 +95,7 @@ final class FakeView implements AdminView {
             List.of(
                 new PoolSnapshot(
                     key,
+                    new ProfileSnapshot("shop/orders", 5_000_000_000L, -1, 100, true, 80_000, true),
                     false,
                     3,
                     List.of(
@@ -101,7 +107,8 @@ final class FakeView implements AdminView {
                             4,
                             4_500_000_000L,
                             GuardSource.HINT,
-                            false))))));
+                            false,
+                            true))))));
   }
 
   @Override
@@ -120,6 +127,11 @@ final class FakeView implements AdminView {
           out.write(("# for " + accept + "\n").getBytes(StandardCharsets.UTF_8));
           afterScrape.writeTo(out);
         });
+  }
+
+  @Override
+  public @Nullable Subscription subscribe(boolean hits) {
+    return hub.subscribe(hits);
   }
 
   @Override

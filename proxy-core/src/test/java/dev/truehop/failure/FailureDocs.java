@@ -9,7 +9,7 @@ final class FailureDocs {
 
       This page is generated from the failure table in the code; a test holds the two together.
       Flags, details and bodies are Envoy's, octet for octet, so that existing log queries, alerts
-      and clients keep working.
+      and clients keep working. A row that Envoy does not have says so.
 
       - **side**: whose doing it is. DOWNSTREAM: the client. UPSTREAM: the app or the network on the
         way to it. LOCAL: the proxy's configuration and limits.

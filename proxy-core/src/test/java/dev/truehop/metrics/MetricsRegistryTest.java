@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,9 +76,18 @@ final class MetricsRegistryTest {
                 counters.snapshot(),
                 pool(scale),
                 List.of(new StaleCount("read", "fin-first", 5L * scale)),
-                4L * scale),
+                4L * scale,
+                new long[] {7L * scale, 2L * scale, scale},
+                Map.of("shop/orders", TimeUnit.SECONDS.toNanos(5L * scale))),
             new ClusterSnapshot(
-                Destination.NONE, unrouted.snapshot(), none, pool(0), List.of(), 0)),
+                Destination.NONE,
+                unrouted.snapshot(),
+                none,
+                pool(0),
+                List.of(),
+                0,
+                new long[3],
+                Map.of())),
         List.of(listener.snapshot()));
   }
 
@@ -87,6 +97,19 @@ final class MetricsRegistryTest {
     return ClusterSnapshot.POOL.stream()
         .mapToLong(name -> numbers.getOrDefault(name, 0L) * scale)
         .toArray();
+  }
+
+  @Test
+  void suspectsAreAddedUpAndOfCloseAgesTheShortestIsShown() {
+    List<String> lines = scrape();
+    has(lines, "# TYPE truehop_suspects_total counter");
+    has(lines, "truehop_suspects_total{cluster=\"orders\",action=\"used\"} 77.0");
+    has(lines, "truehop_suspects_total{cluster=\"orders\",action=\"withheld\"} 22.0");
+    has(lines, "truehop_suspects_total{cluster=\"orders\",action=\"fresh\"} 11.0");
+    has(lines, "# TYPE truehop_learned_close_age_seconds gauge");
+    has(
+        lines,
+        "truehop_learned_close_age_seconds{cluster=\"orders\",workload=\"shop/orders\"} 5.0");
   }
 
   @Test

@@ -59,13 +59,13 @@ class ReplayTableTest {
     assertEquals(NO, RetryPolicy.decide(Cases.get(Cases.staleReuse(verdict)), settings));
   }
 
-  /// Proof allows two replays, a presumption one.
+  /// Two attempts in all, three where the upstream itself refused.
   @ParameterizedTest
   @CsvSource({
-    "NEVER_SENT, 2",
-    "INCOMPLETE, 2",
+    "NEVER_SENT, 1",
+    "INCOMPLETE, 1",
     "REFUSED, 2",
-    "FIN_FIRST, 2",
+    "FIN_FIRST, 1",
     "RESET_UNACKED, 1",
     "UNKNOWN, 1",
   })
@@ -89,11 +89,19 @@ class ReplayTableTest {
     "PROTOCOL_ERROR, false",
     "OVERFLOW, false",
     "CONNECTION_TERMINATION, true",
+    "SILENCE, true",
     "LOCAL_RESET, true",
   })
   void onlyTheEndOfAConnectionIsStaleness(Failure failure, boolean stale) {
     Outcome outcome = Cases.failed(failure, Verdict.UNKNOWN, true);
     assertEquals(stale ? REPLAY : NO, RetryPolicy.decide(Cases.get(outcome), STALE));
+  }
+
+  @Test
+  void silenceIsTheNetworksFaultOnAFreshConnectionToo() {
+    Outcome outcome = Cases.failed(Failure.SILENCE, Verdict.UNKNOWN, false);
+    assertEquals(REPLAY, RetryPolicy.decide(Cases.get(outcome), STALE));
+    assertEquals(NO, RetryPolicy.decide(Cases.post(outcome), STALE));
   }
 
   @Test

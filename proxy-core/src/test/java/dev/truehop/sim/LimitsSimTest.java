@@ -120,7 +120,7 @@ class LimitsSimTest extends SimTest {
 
   @Test
   void anIdleSuspectMakesRoomForAPost() {
-    begin(SimConfigs.with("", "maxConnections: 1"));
+    begin(SimConfigs.with("", "maxConnections: 1, suspects: fresh"));
     SimClient client = world.client().get("/a");
     world.advance(Duration.ofSeconds(2));
     client.post("/b", "x");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.truehop.pool.CloseReason;
+import dev.truehop.pool.SuspectAction;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,7 @@ class ReuseSimTest extends SimTest {
     idle(Duration.ofSeconds(2));
     client.get("/b");
     assertEquals(1, app.connections().size());
-    assertEquals(1, world.cluster().pools().stats().suspectsUsed());
+    assertEquals(1, world.cluster().pools().stats().suspects(SuspectAction.USED));
   }
 
   @Test
@@ -123,6 +124,8 @@ class ReuseSimTest extends SimTest {
 
   @Test
   void withAHintTheProxyClosesFirst() {
+    begin(SimConfigs.with("", "learning: off"));
+    client = world.client();
     app.does(
         (connection, _) -> {
           connection.send(

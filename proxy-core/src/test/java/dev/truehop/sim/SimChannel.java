@@ -58,6 +58,10 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
     return wire;
   }
 
+  int roundTripMicros() {
+    return world.roundTripMicros();
+  }
+
   /// The network has decided: connected.
   void connected() {
     ChannelPromise promise = connecting;
@@ -84,9 +88,11 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
     readPending = false;
   }
 
-  /// There may be something to read, or room to write.
+  /// There may be something to read, or room to write. The loop may be busy with something else.
   void poll() {
-    if (open && active && isRegistered()) {
+    if (world.busy()) {
+      world.whenIdle(this::poll);
+    } else if (open && active && isRegistered()) {
       ((SimUnsafe) unsafe()).resume();
       read0();
     }
@@ -94,12 +100,14 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
 
   /// A reset is heard even by who has stopped reading, as with epoll.
   private void read0() {
-    if (!open || !readPending && !wire.resetArrived()) {
+    boolean failed = wire.resetArrived() || wire.timedOut();
+    if (!open || !readPending && !failed) {
       return;
     }
-    if (wire.resetArrived()) {
+    if (failed) {
       readPending = false;
-      pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+      String words = wire.timedOut() ? "Connection timed out" : "Connection reset by peer";
+      pipeline().fireExceptionCaught(new IOException(words));
       if (open) {
         unsafe().close(voidPromise());
       }
@@ -136,7 +144,7 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
   @Override
   protected void doWrite(ChannelOutboundBuffer out) throws IOException {
     for (Object message = out.current(); message != null; message = out.current()) {
-      if (wire.resetArrived()) {
+      if (wire.resetArrived() || wire.timedOut()) {
         throw new IOException("Broken pipe");
       }
       ByteBuf octets = (ByteBuf) message;

@@ -2,9 +2,16 @@ package dev.truehop.sim;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// Worker-confined. The socket options that the proxy sets, remembered instead of applied.
 final class SimChannelConfig extends DefaultChannelConfig {
+  private static final byte ESTABLISHED = 1;
+  private static final byte CLOSE = 7;
+  private static final byte CLOSE_WAIT = 8;
+
   private final SimChannel channel;
   private int soLinger = -1;
 
@@ -29,6 +36,31 @@ final class SimChannelConfig extends DefaultChannelConfig {
             || option == ChannelOption.SO_KEEPALIVE
             || option == ChannelOption.ALLOW_HALF_CLOSURE;
     return socketOption || super.setOption(option, value);
+  }
+
+  /// `TCP_INFO`, as Linux would fill it in.
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> T getOption(ChannelOption<T> option) {
+    if (!(option instanceof RawUnixChannelOption raw)) {
+      return super.getOption(option);
+    }
+    ByteBuffer info = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
+    SimWire wire = channel.wire();
+    info.put(0, state(wire));
+    info.putInt(24, wire.unacked() ? 1 : 0);
+    info.putInt(56, (int) (wire.sinceLastAckNanos() / 1_000_000));
+    info.putInt(68, channel.roundTripMicros());
+    info.putInt(72, channel.roundTripMicros() / 4);
+    info.putLong(120, wire.ackedOctets() + 1);
+    return (T) info.limit(raw.length());
+  }
+
+  private static byte state(SimWire wire) {
+    if (wire.resetArrived() || wire.timedOut()) {
+      return CLOSE;
+    }
+    return wire.finArrived() ? CLOSE_WAIT : ESTABLISHED;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.truehop.sim;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// kernels of the two hosts would hold it: octets that were accepted, FIN behind them, or RST.
 /// Everything takes the world's latency, in order.
 final class SimWire {
+  /// Linux acknowledges this late what it has no answer to.
+  private static final Duration DELAYED_ACK = Duration.ofMillis(40);
+
   /// Stands for a FIN behind the octets.
   private static final byte[] FIN = new byte[0];
 
@@ -24,12 +28,22 @@ final class SimWire {
   private boolean peerClosed;
   private boolean aborted;
 
+  // What the proxy's kernel knows of the peer's.
+  private long sentOctets;
+  private long atPeerOctets;
+  private long ackedOctets;
+  private long ackedNanos;
+
+  /// What waits for the path to carry segments again; null while it does.
+  private @Nullable Deque<Runnable> swallowed;
+
   // To the proxy.
   private final Deque<byte[]> arrived = new ArrayDeque<>();
   private int taken;
   private boolean proxyClosed;
   private boolean finArrived;
   private boolean resetArrived;
+  private boolean timedOut;
 
   SimWire(SimWorld world, SimChannel channel) {
     this.world = world;
@@ -58,12 +72,26 @@ final class SimWire {
   void send(byte[] octets) {
     if (octets.length > 0) {
       inFlightOctets += octets.length;
-      world.transmit(() -> arriveAtPeer(octets));
+      sentOctets += octets.length;
+      world.handedOver(this, octets);
+      transmit(() -> arriveAtPeer(octets));
     }
   }
 
   void sendFin() {
-    world.transmit(() -> arriveAtPeer(FIN));
+    transmit(() -> arriveAtPeer(FIN));
+  }
+
+  private void transmit(Runnable arrival) {
+    world.transmit(
+        () -> {
+          Deque<Runnable> swallowed = this.swallowed;
+          if (swallowed == null) {
+            arrival.run();
+          } else {
+            swallowed.add(arrival);
+          }
+        });
   }
 
   /// An abort throws away what is under way; unread octets turn a close into an abort, too.
@@ -76,7 +104,9 @@ final class SimWire {
       aborted = true;
       arrived.clear();
       taken = 0;
-      world.transmit(this::resetPeer);
+      if (swallowed == null) {
+        world.transmit(this::resetPeer);
+      }
     } else if (!finSent) {
       sendFin();
     }
@@ -92,6 +122,58 @@ final class SimWire {
 
   boolean resetArrived() {
     return resetArrived;
+  }
+
+  /// The kernel has given the connection up.
+  boolean timedOut() {
+    return timedOut;
+  }
+
+  // The proxy's kernel, as `TCP_INFO` shows it.
+
+  /// Octets that are acknowledged.
+  long ackedOctets() {
+    return ackedOctets;
+  }
+
+  boolean unacked() {
+    return sentOctets > ackedOctets;
+  }
+
+  long sinceLastAckNanos() {
+    return world.now() - ackedNanos;
+  }
+
+  private void acked(long octets) {
+    if (!resetArrived && octets > ackedOctets) {
+      ackedOctets = octets;
+      ackedNanos = world.now();
+    }
+  }
+
+  // The path.
+
+  /// From now on nothing arrives, in either direction, and nobody says so. After a while the
+  /// proxy's kernel notices that its probes and its octets stay unanswered.
+  void silence(Duration limit) {
+    swallowed = new ArrayDeque<>();
+    world.after(
+        limit,
+        () -> {
+          if (swallowed != null && !proxyClosed) {
+            timedOut = true;
+            channel.poll();
+          }
+        });
+  }
+
+  /// The path carries segments again: what is still wanted is sent once more.
+  void heal() {
+    Deque<Runnable> swallowed = this.swallowed;
+    this.swallowed = null;
+    if (swallowed != null) {
+      swallowed.forEach(world::transmit);
+    }
   }
 
   /// Takes up to `max` octets of what has arrived for the proxy.
@@ -134,13 +216,28 @@ final class SimWire {
 
   void peerSends(byte[] octets) {
     if (!peerClosed && octets.length > 0) {
-      world.transmit(() -> arriveAtProxy(octets));
+      long acknowledged = atPeerOctets;
+      transmit(
+          () -> {
+            acked(acknowledged);
+            arriveAtProxy(octets);
+          });
     }
   }
 
   /// The peer ends its side and goes on reading.
   void peerEnds() {
-    world.transmit(this::finArrives);
+    finLeaves();
+  }
+
+  /// Every FIN says how far the peer's kernel has received; a reset says nothing.
+  private void finLeaves() {
+    long acknowledged = atPeerOctets;
+    transmit(
+        () -> {
+          acked(acknowledged);
+          finArrives();
+        });
   }
 
   /// The peer closes: octets that reach it later are answered with a reset.
@@ -150,10 +247,10 @@ final class SimWire {
     }
     peerClosed = true;
     if (unread.isEmpty()) {
-      world.transmit(this::finArrives);
+      finLeaves();
     } else {
       unread.clear();
-      world.transmit(this::resetArrives);
+      transmit(this::resetArrives);
     }
   }
 
@@ -162,7 +259,7 @@ final class SimWire {
     if (!peerClosed) {
       peerClosed = true;
       unread.clear();
-      world.transmit(this::resetArrives);
+      transmit(this::resetArrives);
     }
   }
 
@@ -178,10 +275,13 @@ final class SimWire {
     }
     if (peerClosed) {
       if (octets.length > 0) {
-        world.transmit(this::resetArrives);
+        transmit(this::resetArrives);
       }
       return;
     }
+    atPeerOctets += octets.length;
+    long acknowledged = atPeerOctets;
+    world.after(DELAYED_ACK, () -> transmit(() -> acked(acknowledged)));
     unread.add(octets);
     readAtPeer();
   }

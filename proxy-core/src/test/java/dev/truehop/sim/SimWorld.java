@@ -7,7 +7,7 @@ import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.Loaded;
 import dev.truehop.config.TruehopConfig;
-import dev.truehop.exchange.DownstreamConnection;
+import dev.truehop.exchange.ChannelWire;
 import dev.truehop.server.SiteBridge;
 import dev.truehop.server.WorkerSite;
 import dev.truehop.upstream.Cluster;
@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. One whole worker (listener, routes, pools, upstream, timers) on the test's
 /// thread and on simulated time, with clients and apps made of plain objects around it. The same
@@ -58,6 +59,9 @@ final class SimWorld implements AutoCloseable {
   private long latencyNanos;
   private int segmentOctets = 64 * 1024;
   private int nextPort = 40_000;
+  private final List<Runnable> waiting = new ArrayList<>();
+  private @Nullable Handovers handovers;
+  private boolean busy;
   private boolean stopped;
 
   SimWorld(long seed) {
@@ -83,6 +87,9 @@ final class SimWorld implements AutoCloseable {
   private SimChannel newUpstreamChannel() {
     SimChannel channel = SimChannel.unconnected(this, localAddress());
     channels.add(channel);
+    if (handovers != null) {
+      handovers.opened(channel.wire());
+    }
     return channel;
   }
 
@@ -110,6 +117,50 @@ final class SimWorld implements AutoCloseable {
     segmentOctets = octets;
   }
 
+  int roundTripMicros() {
+    return (int) (2 * latencyNanos / 1_000);
+  }
+
+  /// The loop does something else for so long: what arrives lies in the kernel, where only a look
+  /// can find it.
+  void beBusyFor(Duration time) {
+    busy = true;
+    after(
+        time,
+        () -> {
+          busy = false;
+          List<Runnable> all = List.copyOf(waiting);
+          waiting.clear();
+          all.forEach(Runnable::run);
+        });
+  }
+
+  boolean busy() {
+    return busy;
+  }
+
+  void whenIdle(Runnable task) {
+    waiting.add(task);
+  }
+
+  /// Whom to tell of octets that the proxy's kernel takes for an app.
+  void watch(Handovers handovers) {
+    this.handovers = handovers;
+  }
+
+  /// The proxy's kernel has taken octets.
+  void handedOver(SimWire wire, byte[] octets) {
+    if (handovers == null) {
+      return;
+    }
+    try {
+      handovers.sent(wire, octets);
+    } catch (AssertionError e) {
+      // Netty would take it for a failure of the write.
+      defects.add(e);
+    }
+  }
+
   int segmentOctets() {
     return segmentOctets == 1 ? 1 : random.nextInt(1, segmentOctets + 1);
   }
@@ -133,7 +184,7 @@ final class SimWorld implements AutoCloseable {
     SimClient client = new SimClient(this, channel.wire());
     channel.wire().peer(client);
     channels.add(channel);
-    DownstreamConnection connection = new DownstreamConnection(site.listener(listener));
+    ChannelWire connection = new ChannelWire(site.listener(listener), site.http2());
     channel.pipeline().addLast(new Watched(connection, defects::add));
     loop.register(channel);
     run();

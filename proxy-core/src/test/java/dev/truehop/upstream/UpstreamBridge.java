@@ -1,5 +1,6 @@
 package dev.truehop.upstream;
 
+import dev.truehop.config.ConnectionPoolConfig;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
 
@@ -10,8 +11,10 @@ public final class UpstreamBridge {
 
   /// A connection that stands on this channel.
   public static UpstreamConnection on(Channel channel, Worker worker, long id) {
-    UpstreamConnection connection = new UpstreamConnection(worker, id);
+    UpstreamConnection connection =
+        new UpstreamConnection(worker, id, SocketSettings.of(ConnectionPoolConfig.DEFAULT));
     channel.pipeline().addLast(connection);
+    connection.connected();
     return connection;
   }
 }

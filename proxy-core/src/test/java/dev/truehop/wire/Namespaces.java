@@ -105,7 +105,18 @@ final class Namespaces implements AutoCloseable {
     pod.close();
   }
 
+  /// From now on the pod gets what is sent to it, and nothing comes back.
+  void silence() throws IOException {
+    mustIp("-n " + name + " route add blackhole " + subnet + "1/32");
+  }
+
+  /// From now on this host knows no way to the pod, and says so to itself.
+  void loseRoute() throws IOException {
+    mustIp("route add unreachable " + subnet + "2/32");
+  }
+
   private void removeNetwork() throws IOException {
+    ip("route del unreachable " + subnet + "2/32");
     ip("link del " + link);
     ip("netns del " + name);
   }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.truehop.wire.ScriptedUpstream.Script;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,8 @@ class StaleIT {
   private static final String BODY =
       "upstream connect error or disconnect/reset before headers. reset reason: connection"
           + " termination";
+
+  private static final int KEPT = 50;
 
   private static ScriptedUpstream upstream;
   private static ProxyProcess proxy;
@@ -165,16 +170,49 @@ class StaleIT {
         line);
   }
 
-  @Test
-  void aPoisonRequestIsTriedAtMostThreeTimesWhateverIsKept() throws IOException {
-    upstream.play(Scripts.after(1, (c, r) -> c.execute(r).abort()));
-    try (RawClient client = RawClient.to(proxy.port())) {
-      for (int i = 0; i < 5; i++) {
-        client.send(RawClient.get("/warm")).response();
+  /// An app that dies of this request, with all its connections, and is there again at once.
+  private static Script poisoned(String target, CountDownLatch warm) {
+    return c -> {
+      for (Message r = c.request(); r != null; r = c.request()) {
+        c.execute(r);
+        if (r.target().equals(target)) {
+          for (Conversation each : upstream.conversations()) {
+            each.abort();
+          }
+          return;
+        }
+        warm.countDown();
+        Await.until("all connections are there", () -> warm.getCount() == 0);
+        c.write(Scripts.OK);
       }
-      assertEquals(200, client.send(RawClient.get("/poison")).response().status());
+    };
+  }
+
+  private static void poison(String request, String target, int most) throws IOException {
+    upstream.play(poisoned(target, new CountDownLatch(KEPT)));
+    List<RawClient> clients = new ArrayList<>();
+    for (int i = 0; i < KEPT; i++) {
+      clients.add(RawClient.to(proxy.port()).send(RawClient.get("/warm")));
     }
-    assertTrue(upstream.executions("/poison") <= 3);
+    for (RawClient client : clients) {
+      assertEquals(200, client.response().status());
+    }
+    assertEquals(KEPT, upstream.conversations().size());
+    assertEquals(503, clients.getFirst().send(request).response().status());
+    assertEquals(most, upstream.executions(target));
+    for (RawClient client : clients) {
+      client.close();
+    }
+  }
+
+  @Test
+  void aRequestThatKillsTheAppIsTriedTwiceInAllWhateverIsKept() throws IOException {
+    poison(RawClient.get("/poison-get"), "/poison-get", 2);
+  }
+
+  @Test
+  void aPostThatKillsTheAppIsTriedOnce() throws IOException {
+    poison(RawClient.post("/poison-post", "x"), "/poison-post", 1);
   }
 
   /// The end and the next request are both there when the event loop looks.
@@ -193,6 +231,8 @@ class StaleIT {
       assertEquals(200, client.response().status());
     }
     assertEquals(1, upstream.executions(target));
+    String line = proxy.logLine(target + " HTTP/1.1\"");
+    assertTrue(line.contains(" 200 - via_upstream - \"-\" "), "at the first attempt: " + line);
   }
 
   @Test

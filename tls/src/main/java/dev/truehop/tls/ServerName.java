@@ -1,5 +1,7 @@
 package dev.truehop.tls;
 
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Locale;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -12,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class ServerName {
   private ServerName() {}
 
+  /// On a connection whose handshake is done; null without TLS, or when the client named none.
+  public static @Nullable String asked(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls == null ? null : asked(tls.engine());
+  }
+
   /// During a handshake or after it, in lower case; null when the client named none.
-  public static @Nullable String asked(SSLEngine engine) {
+  static @Nullable String asked(SSLEngine engine) {
     SSLSession handshake = engine.getHandshakeSession();
     SSLSession session = handshake == null ? engine.getSession() : handshake;
     if (session instanceof ExtendedSSLSession extended) {

@@ -1,5 +1,6 @@
 package dev.truehop.perf.cpu;
 
+import dev.truehop.perf.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

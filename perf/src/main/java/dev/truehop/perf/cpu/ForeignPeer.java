@@ -1,12 +1,12 @@
 package dev.truehop.perf.cpu;
 
+import dev.truehop.perf.Ports;
+import dev.truehop.perf.Programs;
 import dev.truehop.perf.Waiting;
 import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +86,7 @@ record ForeignPeer(String name, List<String> arguments, String configuration) im
   public Running start(Stage stage) throws IOException {
     Path folder = stage.children().folder();
     Path file = folder.resolve(name + ".conf");
-    int port = freePort();
+    int port = Ports.free();
     Files.writeString(
         file,
         configuration
@@ -105,26 +105,15 @@ record ForeignPeer(String name, List<String> arguments, String configuration) im
             .children()
             .start(
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
-    if (!Waiting.poll(Clock.system(), START_LIMIT, () -> accepts(port) || !process.isAlive())
+    if (!Waiting.poll(
+            Clock.system(),
+            START_LIMIT,
+            () ->
+                Ports.accept(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                    || !process.isAlive())
         || !process.isAlive()) {
       throw new IOException(name + " did not start:\n" + Files.readString(log));
     }
     return new Running(process.pid(), port);
-  }
-
-  /// These proxies cannot say which port they got, so it has to be found before.
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
-  }
-
-  private static boolean accepts(int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.truehop.perf.cpu;
 
 import dev.truehop.perf.Children;
 import dev.truehop.perf.PerfMain;
+import dev.truehop.perf.Programs;
 import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.util.ArrayList;

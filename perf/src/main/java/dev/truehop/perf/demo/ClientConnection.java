@@ -1,6 +1,8 @@
 package dev.truehop.perf.demo;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.perf.HttpText;
+import dev.truehop.perf.Verb;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,12 +62,10 @@ final class ClientConnection implements AutoCloseable {
   }
 
   private int readResponse() throws IOException {
-    String[] status = SampleRequest.readLine(in).split(" ", 3);
+    String[] status = HttpText.readLine(in).split(" ", 3);
     int length = 0;
     boolean last = false;
-    for (String field = SampleRequest.readLine(in);
-        !field.isEmpty();
-        field = SampleRequest.readLine(in)) {
+    for (String field = HttpText.readLine(in); !field.isEmpty(); field = HttpText.readLine(in)) {
       String lower = field.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(lower.substring("content-length:".length()).strip());

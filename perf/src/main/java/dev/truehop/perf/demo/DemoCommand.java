@@ -1,6 +1,8 @@
 package dev.truehop.perf.demo;
 
 import dev.truehop.perf.Children;
+import dev.truehop.perf.CloseAge;
+import dev.truehop.perf.Door;
 import dev.truehop.perf.PerfMain;
 import dev.truehop.perf.ProxyProcess;
 import dev.truehop.perf.TextTable;

@@ -1,8 +1,12 @@
 package dev.truehop.perf.demo;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.perf.AdminStats;
 import dev.truehop.perf.Children;
+import dev.truehop.perf.CloseAge;
+import dev.truehop.perf.Door;
 import dev.truehop.perf.ProxyProcess;
+import dev.truehop.perf.Verb;
 import dev.truehop.perf.Waiting;
 import dev.truehop.worker.Clock;
 import java.io.IOException;

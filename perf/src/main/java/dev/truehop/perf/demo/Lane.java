@@ -1,6 +1,9 @@
 package dev.truehop.perf.demo;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.perf.Aim;
+import dev.truehop.perf.Door;
+import dev.truehop.perf.Verb;
 import dev.truehop.perf.Waiting;
 import dev.truehop.worker.Clock;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.truehop.perf.demo;
 
 import dev.truehop.perf.Children;
 import dev.truehop.perf.JavaCommand;
+import dev.truehop.perf.SystemProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ final class Namespaces {
     List<String> command = new ArrayList<>(way);
     command.addAll(List.of("sh", "-c", PROBE));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Ip.findSystemPrograms(builder);
+    SystemProgram.findSystemPrograms(builder);
     try {
       Process probe = children.start(builder);
       String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -72,7 +73,7 @@ final class Namespaces {
     command.addAll(JavaCommand.self("node"));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    Ip.findSystemPrograms(builder);
+    SystemProgram.findSystemPrograms(builder);
     Process node = children.start(builder);
     List<Row> rows = new ArrayList<>();
     List<String> notes = new ArrayList<>();

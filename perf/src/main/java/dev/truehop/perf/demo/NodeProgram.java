@@ -1,6 +1,7 @@
 package dev.truehop.perf.demo;
 
 import dev.truehop.perf.Children;
+import dev.truehop.perf.SystemProgram;
 import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,8 +30,8 @@ public final class NodeProgram {
   public static int run() throws IOException, InterruptedException {
     try (Children children = Children.endedAtExit("truehop-demo-node")) {
       endWithParent();
-      Ip.run("link set lo up");
-      Ip.run("address add " + Pod.NODE + "/32 dev lo");
+      SystemProgram.run("ip link set lo up");
+      SystemProgram.run("ip address add " + Pod.NODE + "/32 dev lo");
       List<Pod> pods = new ArrayList<>();
       for (int i = 0; i <= STORIES.size(); i++) {
         pods.add(Pod.start(children, i + 1));

@@ -2,7 +2,10 @@ package dev.truehop.perf.demo;
 
 import dev.truehop.config.HostPort;
 import dev.truehop.perf.Children;
+import dev.truehop.perf.ExecutionLog;
 import dev.truehop.perf.JavaCommand;
+import dev.truehop.perf.SystemProgram;
+import dev.truehop.perf.Verb;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,7 +48,7 @@ final class Pod implements AutoCloseable {
     command.addAll(JavaCommand.self("pod"));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    Ip.findSystemPrograms(builder);
+    SystemProgram.findSystemPrograms(builder);
     return new Pod(children, children.start(builder), number);
   }
 
@@ -67,15 +70,15 @@ final class Pod implements AutoCloseable {
 
   /// Gives it a link and the address.
   void plug() throws IOException {
-    Ip.run("link add " + link + " type veth peer name eth0 netns " + process.pid());
-    Ip.run("link set " + link + " up");
+    SystemProgram.run("ip link add " + link + " type veth peer name eth0 netns " + process.pid());
+    SystemProgram.run("ip link set " + link + " up");
     order("up " + ADDRESS + " " + NODE);
-    Ip.run("route replace " + ADDRESS + "/32 dev " + link + " src " + NODE);
+    SystemProgram.run("ip route replace " + ADDRESS + "/32 dev " + link + " src " + NODE);
   }
 
   /// Takes the link away first, so that nothing the pod's kernel says can arrive: no FIN, no reset.
   void unplug() throws IOException {
-    Ip.run("link delete " + link);
+    SystemProgram.run("ip link delete " + link);
   }
 
   Report report() throws IOException {

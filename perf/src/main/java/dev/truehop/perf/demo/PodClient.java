@@ -1,6 +1,7 @@
 package dev.truehop.perf.demo;
 
 import dev.truehop.config.HostPort;
+import dev.truehop.perf.Verb;
 import dev.truehop.worker.Clock;
 import java.io.IOException;
 

@@ -1,5 +1,9 @@
 package dev.truehop.perf.demo;
 
+import dev.truehop.perf.CloseAge;
+import dev.truehop.perf.Door;
+import dev.truehop.perf.SystemProgram;
+import dev.truehop.perf.Verb;
 import dev.truehop.worker.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,10 +56,10 @@ public final class PodProgram {
       throws IOException {
     switch (order[0]) {
       case "up" -> {
-        Ip.run("link set lo up");
-        Ip.run("address add " + order[1] + "/32 dev eth0");
-        Ip.run("link set eth0 up");
-        Ip.run("route add " + order[2] + "/32 dev eth0");
+        SystemProgram.run("ip link set lo up");
+        SystemProgram.run("ip address add " + order[1] + "/32 dev eth0");
+        SystemProgram.run("ip link set eth0 up");
+        SystemProgram.run("ip route add " + order[2] + "/32 dev eth0");
       }
       case "report" -> {
         for (Map.Entry<String, Integer> entry : app.log().copy().entrySet()) {

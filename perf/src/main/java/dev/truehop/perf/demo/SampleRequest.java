@@ -1,6 +1,6 @@
 package dev.truehop.perf.demo;
 
-import java.io.EOFException;
+import dev.truehop.perf.HttpText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,15 +14,14 @@ import java.util.Locale;
 record SampleRequest(String line, String id, long holdMillis) {
   static final String ID = "x-demo-id";
   static final String HOLD_MILLIS = "x-demo-hold-millis";
-  private static final int MOST_LINE_OCTETS = 16 << 10;
 
   /// Reads one request with its body (by Content-Length only: the demo sends no other).
   static SampleRequest read(InputStream in) throws IOException {
-    String line = readLine(in);
+    String line = HttpText.readLine(in);
     String id = "";
     long hold = 0;
     int length = 0;
-    for (String field = readLine(in); !field.isEmpty(); field = readLine(in)) {
+    for (String field = HttpText.readLine(in); !field.isEmpty(); field = HttpText.readLine(in)) {
       int colon = field.indexOf(':');
       String name = field.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
       String value = field.substring(colon + 1).strip();
@@ -35,22 +34,6 @@ record SampleRequest(String line, String id, long holdMillis) {
     }
     in.skipNBytes(length);
     return new SampleRequest(line, id, hold);
-  }
-
-  /// A line without its CRLF.
-  static String readLine(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-      if (octet < 0) {
-        throw new EOFException("ended within a head");
-      }
-      if (line.length() == MOST_LINE_OCTETS) {
-        throw new IOException("a line of more than " + MOST_LINE_OCTETS + " octets");
-      }
-      line.append((char) octet);
-    }
-    int end = line.length();
-    return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
   }
 
   static byte[] response(String body) {

@@ -1,5 +1,8 @@
 package dev.truehop.perf.demo;
 
+import dev.truehop.perf.CloseAge;
+import dev.truehop.perf.Door;
+import dev.truehop.perf.ExecutionLog;
 import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;

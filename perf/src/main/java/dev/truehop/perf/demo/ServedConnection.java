@@ -1,5 +1,6 @@
 package dev.truehop.perf.demo;
 
+import dev.truehop.perf.Door;
 import dev.truehop.perf.Waiting;
 import java.io.BufferedInputStream;
 import java.io.IOException;

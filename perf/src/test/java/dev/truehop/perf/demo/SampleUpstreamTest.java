@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.truehop.perf.CloseAge;
+import dev.truehop.perf.Door;
+import dev.truehop.perf.Verb;
 import dev.truehop.perf.Waiting;
 import dev.truehop.worker.Clock;
 import java.io.IOException;

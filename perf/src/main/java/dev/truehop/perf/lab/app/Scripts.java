@@ -1,0 +1,23 @@
+package dev.truehop.perf.lab.app;
+
+import java.time.Duration;
+
+/// Immutable (static functions only): scripts that more than one scenario uses.
+public final class Scripts {
+  /// What Node was measured to need between its decision to close and the close.
+  public static final Duration NODE_CLOSE_LAG = Duration.ofNanos(250_000);
+
+  private Scripts() {}
+
+  /// Closes idle connections unannounced, as Node does.
+  ///
+  /// @param age whole milliseconds
+  public static Script closesIdle(Duration age) {
+    return connection -> {
+      while (connection.awaitsRequest(age)) {
+        connection.answer(connection.read());
+      }
+      connection.closeUnannounced(NODE_CLOSE_LAG);
+    };
+  }
+}

@@ -1,0 +1,115 @@
+package dev.truehop.perf.lab.proxy;
+
+import dev.truehop.config.HostPort;
+import dev.truehop.perf.AdminStats;
+import dev.truehop.perf.ProxyProcess;
+import dev.truehop.perf.Waiting;
+import dev.truehop.perf.lab.client.Client;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Worker-confined (to the thread of one scenario in one mode): the packaged Truehop.
+final class TruehopUnderTest implements ProxyUnderTest {
+  private static final Duration RELOAD_LIMIT = Duration.ofSeconds(15);
+  private static final String RELOADS = "truehop_config_reloads_total";
+
+  private final Launch launch;
+  private final Path file;
+  private final ProxyProcess process;
+
+  private TruehopUnderTest(Launch launch, Path file, ProxyProcess process) {
+    this.launch = launch;
+    this.file = file;
+    this.process = process;
+  }
+
+  static ProxyUnderTest start(Launch launch, ProxySpec spec)
+      throws IOException, InterruptedException {
+    Path file = launch.file(".yaml");
+    Launch.replace(file, yaml(launch, spec));
+    ProxyProcess process = launch.place().call(() -> ProxyProcess.start(launch.children(), file));
+    return new TruehopUnderTest(launch, file, process);
+  }
+
+  static String yaml(Launch launch, ProxySpec spec) {
+    Mode mode = launch.mode();
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("admin: { address: \"127.0.0.1:0\" }\naccessLog: { output: none }\n");
+    yaml.append("listeners:\n- name: web\n  address: ").append(launch.address()).append(":0\n");
+    yaml.append("  routes:\n");
+    for (ProxySpec.Cluster cluster : spec.clusters()) {
+      yaml.append("  - match: { path: { exact: /").append(cluster.name()).append(" } }\n");
+      yaml.append("    cluster: ").append(cluster.name()).append('\n');
+      Duration timeout = spec.settings().timeout();
+      if (!timeout.isZero()) {
+        yaml.append("    timeout: ").append(timeout.toMillis()).append("ms\n");
+      }
+      mode.routeLines().forEach(line -> yaml.append("    ").append(line).append('\n'));
+    }
+    List<String> pool = new ArrayList<>(mode.clusterLines());
+    pool.addAll(spec.settings().pool());
+    yaml.append("clusters:\n");
+    for (ProxySpec.Cluster cluster : spec.clusters()) {
+      yaml.append("- name: ").append(cluster.name()).append("\n  endpoints:\n");
+      for (ProxySpec.Endpoint endpoint : cluster.endpoints()) {
+        yaml.append(
+            "  - { address: \"%s\", pod: { uid: %s, namespace: lab, serviceAccount: %s } }\n"
+                .formatted(endpoint.address(), endpoint.podUid(), endpoint.serviceAccount()));
+      }
+      yaml.append("  connectionPool: { ").append(String.join(", ", pool)).append(" }\n");
+    }
+    return yaml.toString();
+  }
+
+  @Override
+  public HostPort web() {
+    return process.web();
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void tell(ProxySpec spec) throws IOException, InterruptedException {
+    long before = reloads();
+    Launch.replace(file, yaml(launch, spec));
+    long deadline = launch.clock().nanos() + RELOAD_LIMIT.toNanos();
+    while (reloads() == before) {
+      if (launch.clock().nanos() - deadline > 0) {
+        throw new IOException("the file was not reloaded within " + RELOAD_LIMIT);
+      }
+      Waiting.pause(launch.clock(), Duration.ofMillis(10));
+    }
+  }
+
+  private long reloads() throws IOException, InterruptedException {
+    return read().sum(RELOADS, "");
+  }
+
+  private AdminStats read() throws IOException, InterruptedException {
+    try (Client client = new Client(launch.place(), process.admin(), false)) {
+      return AdminStats.parse(client.page("/stats/prometheus"));
+    }
+  }
+
+  @Override
+  public long replays() throws IOException, InterruptedException {
+    return read().sum("envoy_cluster_upstream_rq_retry", "");
+  }
+
+  @Override
+  public Optional<AdminStats> stats() throws IOException, InterruptedException {
+    return Optional.of(read());
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

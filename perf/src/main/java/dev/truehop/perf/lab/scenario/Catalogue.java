@@ -1,0 +1,36 @@
+package dev.truehop.perf.lab.scenario;
+
+import java.util.List;
+
+/// Immutable (static values only): every scenario of the lab, in the order of its report.
+public final class Catalogue {
+  public static final List<Scenario> ALL =
+      List.of(
+          IdleCloses.idleClose(),
+          IdleCloses.lowRate(),
+          IdleCloses.streamedUpload(),
+          IdleCloses.parkedFin(),
+          IdleCloses.closeAfterRequests(),
+          HalfCloses.discards(),
+          HalfCloses.executes(),
+          Crashes.abortBeforeAck(),
+          Crashes.executedThenClosed(),
+          Crashes.crashMidResponse(),
+          Crashes.poison(),
+          Crashes.suspended(),
+          Chatter.unsolicited(),
+          Chatter.timeoutOnIdle(),
+          Restarts.graceful(),
+          Restarts.abrupt(),
+          Restarts.addressChange(),
+          Pods.replaced(),
+          Pods.replacedLate(),
+          Pods.blackHoled(),
+          Pods.blackHoledIdle(),
+          Pods.otherIdentity(),
+          Paths.forgedReset(),
+          Paths.forgedResetExecuting(),
+          Paths.healedPath());
+
+  private Catalogue() {}
+}

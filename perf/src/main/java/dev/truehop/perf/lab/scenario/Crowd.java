@@ -1,0 +1,120 @@
+package dev.truehop.perf.lab.scenario;
+
+import dev.truehop.perf.Verb;
+import dev.truehop.perf.lab.client.Answer;
+import dev.truehop.perf.lab.client.Client;
+import dev.truehop.perf.lab.client.Request;
+import dev.truehop.perf.lab.stage.Stage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/// Worker-confined (to the thread of one scenario in one mode): clients that share a cluster.
+final class Crowd implements AutoCloseable {
+  /// Long enough for all to overlap, so that each gets a connection to the app.
+  private static final long HOLD_MILLIS = 250;
+
+  private final Stage stage;
+  private final String cluster;
+  private final List<Member> members = new ArrayList<>();
+
+  /// A crowd that has not dialled yet.
+  ///
+  /// @param keeps whether they keep their connections to the proxy
+  Crowd(Stage stage, String cluster, int perVerb, boolean keeps) {
+    this.stage = stage;
+    this.cluster = cluster;
+    for (int i = 0; i < perVerb; i++) {
+      for (Verb verb : Verb.values()) {
+        SplittableRandom random = new SplittableRandom(members.size());
+        members.add(new Member(verb, stage.client(keeps), random));
+      }
+    }
+  }
+
+  /// Immutable: one client, what it sends, and its own dice.
+  private record Member(Verb verb, Client client, SplittableRandom random) {}
+
+  /// Immutable: what each of them is to do.
+  ///
+  /// @param requests of each client
+  /// @param leastPause before each request
+  /// @param spread added to it at random
+  /// @param holdMillis how long the app takes to answer
+  record Pace(int requests, Duration leastPause, Duration spread, long holdMillis) {
+    /// One after the other.
+    static Pace loop(int requests) {
+      return new Pace(requests, Duration.ZERO, Duration.ZERO, 0);
+    }
+
+    static Pace every(int requests, Duration least, Duration most) {
+      return new Pace(requests, least, most.minus(least), 0);
+    }
+
+    Pace holding(long millis) {
+      return new Pace(requests, leastPause, spread, millis);
+    }
+  }
+
+  /// Leaves an idle connection to the app behind for each client. Not counted.
+  void warmUp() throws IOException, InterruptedException {
+    each(
+        member -> {
+          Request request = stage.request(member.verb, cluster).holding(HOLD_MILLIS);
+          Answer answer = member.client.send(request);
+          if (answer.status() != 200) {
+            throw new IOException("before anything happened: " + answer);
+          }
+        });
+  }
+
+  /// Traffic that is not counted.
+  void rehearse(Pace pace) throws IOException, InterruptedException {
+    each(member -> perform(member, pace, false));
+  }
+
+  /// Traffic that is counted.
+  void perform(Pace pace) throws IOException, InterruptedException {
+    each(member -> perform(member, pace, true));
+  }
+
+  /// Traffic that is counted, again and again until something is over.
+  void performUntil(Pace pace, BooleanSupplier over) throws IOException, InterruptedException {
+    each(
+        member -> {
+          while (!over.getAsBoolean()) {
+            perform(member, pace, true);
+          }
+        });
+  }
+
+  private void perform(Member member, Pace pace, boolean counted) throws InterruptedException {
+    for (int i = 0; i < pace.requests; i++) {
+      long spread = pace.spread.toNanos();
+      long extra = spread == 0 ? 0 : member.random.nextLong(spread);
+      stage.pause(pace.leastPause.plusNanos(extra));
+      Request request = stage.request(member.verb, cluster).holding(pace.holdMillis);
+      if (counted) {
+        stage.recorder().send(member.client, request);
+      } else {
+        member.client.send(request);
+      }
+    }
+  }
+
+  private interface Step {
+    void take(Member member) throws IOException, InterruptedException;
+  }
+
+  private void each(Step step) throws IOException, InterruptedException {
+    stage.together(members.stream().<Stage.Action>map(member -> () -> step.take(member)).toList());
+  }
+
+  @Override
+  public void close() {
+    members.forEach(member -> member.client.close());
+  }
+}

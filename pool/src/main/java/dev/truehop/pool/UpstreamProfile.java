@@ -1,0 +1,296 @@
+package dev.truehop.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. What is known about one workload of a cluster: when its servers close idle
+/// connections, after how many requests, whether they take a head in two parts, what a new
+/// connection costs. It outlives connections, pools and generations.
+///
+/// Whatever is computed from it may be kept until [#version] changes.
+///
+/// All times are in nanoseconds.
+public final class UpstreamProfile {
+
+  /// Stands for what is not known.
+  public static final int UNKNOWN = -1;
+
+  private final String workload;
+  private final CloseAges ages = new CloseAges();
+  private final CloseAges unusedAges = new CloseAges();
+  private final RequestCounts counts = new RequestCounts();
+  private FreshnessSettings settings;
+
+  private int version;
+  private long aliveWorthNanos;
+  private int countWorth;
+  private int pools;
+
+  private boolean canaryOut;
+  private long canaryDueNanos;
+  private boolean learnedSince;
+  private long lessonNanos;
+  private long announcedAgeNanos = UNKNOWN;
+  private int announcedCount = UNKNOWN;
+  private long announcedInversionNanos = UNKNOWN;
+
+  private boolean toleratesWithheld = true;
+  private int withheldRefused;
+  private long withheldServed;
+  private long connectNanos = UNKNOWN;
+
+  UpstreamProfile(String workload, FreshnessSettings settings) {
+    this.workload = workload;
+    this.settings = settings;
+    changed();
+  }
+
+  /// Whose profile it is: `namespace/serviceAccount`, or an address where there is no pod.
+  public String workload() {
+    return workload;
+  }
+
+  /// The idle age at which the upstream closes connections that have served, or [#UNKNOWN].
+  public long closeAgeNanos() {
+    return ages.closeAgeNanos();
+  }
+
+  /// The idle age at which the upstream closes connections that have never served, or [#UNKNOWN].
+  public long unusedCloseAgeNanos() {
+    return unusedAges.closeAgeNanos();
+  }
+
+  /// The number of requests after which the upstream closes a connection, or [#UNKNOWN].
+  public int requestCount() {
+    return counts.learned();
+  }
+
+  /// Whether a head may be sent in two parts.
+  public boolean toleratesWithheld() {
+    return toleratesWithheld;
+  }
+
+  /// What a new connection takes, all handshakes included: an average that favours the latest; or
+  /// [#UNKNOWN].
+  public long connectNanos() {
+    return connectNanos;
+  }
+
+  /// Timeout inversion: idle connections are kept for longer than the upstream keeps them.
+  public boolean inverted() {
+    return closeAgeNanos() >= 0 && closeAgeNanos() < settings.idleTimeoutNanos();
+  }
+
+  ProfileSnapshot snapshot() {
+    return new ProfileSnapshot(
+        workload,
+        closeAgeNanos(),
+        unusedCloseAgeNanos(),
+        requestCount(),
+        toleratesWithheld,
+        connectNanos,
+        inverted());
+  }
+
+  /// Changes whenever a guard or a limit that rests on this profile may have changed.
+  int version() {
+    return version;
+  }
+
+  /// Whether observations are wanted.
+  boolean learns() {
+    return settings.learns();
+  }
+
+  void configure(FreshnessSettings newSettings) {
+    settings = newSettings;
+    if (!learns()) {
+      ages.forget();
+      unusedAges.forget();
+      counts.forget();
+    }
+    changed();
+  }
+
+  /// The guard of a connection to this workload.
+  ///
+  /// @param unused whether the connection has never served
+  /// @param hintSeconds -1 = none
+  Guard guard(boolean unused, int hintSeconds, long networkNanos) {
+    CloseAges of = unused ? unusedAges : ages;
+    return Freshness.guard(
+        new CloseKnowledge(
+            hintSeconds,
+            of.closeAgeNanos(),
+            of.boundNanos(),
+            of.provenNanos(),
+            of.verified(),
+            networkNanos),
+        settings);
+  }
+
+  /// Leases after which a connection is retired.
+  int requestLimit() {
+    return Math.min(settings.maxRequests(), counts.limit());
+  }
+
+  /// Leases from which on a connection is suspect.
+  int requestGuard() {
+    return counts.guard();
+  }
+
+  /// Whether it teaches something that a connection was alive after this idle age, or that it
+  /// served so many. Asked at every release; everything else here is rare.
+  boolean worthTelling(long idleNanos, int served) {
+    return idleNanos >= aliveWorthNanos || served > countWorth;
+  }
+
+  /// A reused connection turned out alive.
+  void alive(PooledConnection c) {
+    if (!learns()) {
+      return;
+    }
+    boolean news = (c.unusedAtLease() ? unusedAges : ages).alive(c.idleNanosAtLease());
+    if (c.served() > countWorth) {
+      counts.livedPast(c.served());
+      news = true;
+    }
+    if (news) {
+      changed();
+    }
+  }
+
+  void observe(PooledConnection c, CloseAges.Sample sample, long now) {
+    (c.unused() ? unusedAges : ages).add(sample);
+    canaryDueNanos = now + PoolLimits.VERIFY_NANOS;
+    lesson(now);
+  }
+
+  void closedAfter(int requests, long now) {
+    counts.closedAfter(requests, now);
+    lesson(now);
+  }
+
+  private void lesson(long now) {
+    lessonNanos = now;
+    learnedSince = true;
+    changed();
+  }
+
+  void retract(Lessons origin, long sinceNanos) {
+    ages.retract(origin, sinceNanos);
+    unusedAges.retract(origin, sinceNanos);
+    counts.retract(sinceNanos);
+    changed();
+  }
+
+  void generationGone(Lessons origin) {
+    ages.generationGone(origin);
+    unusedAges.generationGone(origin);
+    counts.generationGone();
+    toleratesWithheld = true;
+    withheldRefused = 0;
+    withheldServed = 0;
+    changed();
+  }
+
+  /// Whether a connection whose guard is reached is to be kept, out of use, until the upstream
+  /// closes it. One at a time: where closes are believed known, now and then; else at once.
+  boolean wantsCanary(long now) {
+    return learns() && !canaryOut && (ages.doubtful() || now - canaryDueNanos >= 0);
+  }
+
+  void canaryBegins() {
+    canaryOut = true;
+  }
+
+  void canaryEnds() {
+    canaryOut = false;
+  }
+
+  /// Tells `events` what has been learned since the last time, once a burst of closes is over, and
+  /// begins what is due.
+  ///
+  /// @return when to be called next, in the worker's nanoseconds, `Long.MAX_VALUE` = need not be
+  long tick(@Nullable PoolEvents events, long now) {
+    if (counts.test(now)) {
+      changed();
+    }
+    if (!learnedSince) {
+      return Long.MAX_VALUE;
+    }
+    long dueNanos = lessonNanos + PoolLimits.BURST_NANOS;
+    if (dueNanos - now > 0) {
+      return dueNanos;
+    }
+    learnedSince = false;
+    announce(events);
+    return Long.MAX_VALUE;
+  }
+
+  private void announce(@Nullable PoolEvents events) {
+    boolean news = requestCount() != announcedCount || differ(closeAgeNanos(), announcedAgeNanos);
+    if (news) {
+      announcedCount = requestCount();
+      announcedAgeNanos = closeAgeNanos();
+      if (events != null) {
+        events.learned(workload, this);
+      }
+    }
+    long inversionNanos = inverted() ? closeAgeNanos() : UNKNOWN;
+    if (differ(inversionNanos, announcedInversionNanos)) {
+      announcedInversionNanos = inversionNanos;
+      if (events != null && inversionNanos >= 0) {
+        events.inverted(workload, settings.idleTimeoutNanos(), inversionNanos);
+      }
+    }
+  }
+
+  private static boolean differ(long oneNanos, long otherNanos) {
+    return oneNanos < 0 || otherNanos < 0
+        ? oneNanos != otherNanos
+        : !CloseAges.agree(oneNanos, otherNanos);
+  }
+
+  private void changed() {
+    version++;
+    aliveWorthNanos =
+        learns() ? ages.worthTellingNanos(settings.trustedIdleNanos()) : FreshnessSettings.NEVER;
+    countWorth = requestCount() < 0 ? Integer.MAX_VALUE : requestCount();
+  }
+
+  /// A pool of this workload was made.
+  void poolBegins() {
+    pools++;
+  }
+
+  void poolEnds() {
+    pools--;
+  }
+
+  /// Whether no pool is left that could teach or ask.
+  boolean idle() {
+    return pools == 0;
+  }
+
+  /// A dial succeeded.
+  void connected(long dialNanos) {
+    connectNanos = connectNanos < 0 ? dialNanos : connectNanos + (dialNanos - connectNanos) / 8;
+  }
+
+  /// The upstream answered 400 or 408 to a withheld head. An app has its own reasons for that, so
+  /// it is taken for the head's fault only where hardly any other was served.
+  ///
+  /// @return whether this switched withholding off
+  boolean withheldRefused() {
+    withheldRefused++;
+    boolean before = toleratesWithheld;
+    toleratesWithheld =
+        before && withheldServed >= (long) withheldRefused * PoolLimits.SERVED_PER_REFUSED;
+    return before && !toleratesWithheld;
+  }
+
+  /// A withheld head got its response.
+  void servedWithholding() {
+    withheldServed++;
+  }
+}

@@ -1,0 +1,257 @@
+package dev.truehop.pool;
+
+import static dev.truehop.pool.PoolKit.MS;
+import static dev.truehop.pool.PoolKit.S;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the pool learns from the ends of its connections, and what it does not.
+class LearningTest extends LearningKit {
+  @Test
+  void threeClosesThatAgreeAreACloseAge() {
+    closeAt(5010 * MS);
+    closeAt(5003 * MS);
+    assertEquals(-1, profile().closeAgeNanos());
+    closeAt(5008 * MS);
+    assertEquals(5003 * MS, profile().closeAgeNanos(), "the lowest of them");
+    assertEquals(5003 * MS / 10 * 9, guardOfNext());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {19, 20})
+  void agreementIsTwentyMillisecondsOrTwoPercent(long apartMillis) {
+    closeAt(500 * MS);
+    closeAt(500 * MS);
+    closeAt((500 + apartMillis) * MS);
+    assertEquals(500 * MS, profile().closeAgeNanos());
+  }
+
+  @Test
+  void closesThatDoNotAgreeAreNone() {
+    closeAt(500 * MS);
+    closeAt(500 * MS);
+    closeAt(521 * MS);
+    closeAt(5000 * MS);
+    closeAt(5101 * MS);
+    closeAt(5202 * MS);
+    assertEquals(-1, profile().closeAgeNanos());
+  }
+
+  @Test
+  void oneEarlyCloseIsHeededAtOnce() {
+    closeAt(600 * MS);
+    assertEquals(540 * MS, guardOfNext(), "although a second was trusted before");
+    PooledConnection c = kept();
+    kit.now += 700 * MS;
+    assertTrue(kit.acquire(pool, Need.ANY, new FakeWaiter()).lease().suspectAtLease());
+    assertEquals(FreshnessSettings.NEVER, c.closeNanos(), "but nothing is closed for it");
+  }
+
+  @Test
+  void aLearnedCloseAgeReplacesTheTrustedIdleTimeAndClosesOurSideFirst() {
+    learn(5 * S);
+    PooledConnection canary = kept();
+    PooledConnection c = kept();
+    canary.ended(DetectionPoint.PROBE, kit.now);
+    kit.now += 4499 * MS;
+    PooledConnection leased = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
+    assertSame(c, leased);
+    assertFalse(leased.suspectAtLease());
+    assertEquals("4500 ms (learned)", leased.guardText());
+    assertEquals(5 * S, leased.learnedCloseAgeNanos());
+  }
+
+  @Test
+  void aRestartThatEndsConnectionsOfDifferentAgesTeachesNothing() {
+    List<PooledConnection> connections = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      connections.add(kit.fresh(pool));
+    }
+    for (PooledConnection c : connections) {
+      kit.exchange(c);
+      kit.now += 300 * MS;
+    }
+    connections.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    assertEquals(-1, profile().closeAgeNanos());
+    assertEquals(S, guardOfNext(), "and nobody is suspect for it");
+  }
+
+  @Test
+  void aRestartDoesNotTakeBackWhatWasLearnedBefore() {
+    learn(5 * S);
+    PooledConnection first = kit.fresh(pool);
+    PooledConnection second = kit.fresh(pool);
+    kit.exchange(first);
+    kit.now += S;
+    kit.exchange(second);
+    kit.now += 200 * MS;
+    first.ended(DetectionPoint.IDLE, kit.now);
+    second.ended(DetectionPoint.IDLE, kit.now);
+    assertEquals(5 * S, profile().closeAgeNanos());
+    assertEquals(4500 * MS, guardOfNext());
+  }
+
+  @Test
+  void connectionsReleasedTogetherAreClosedTogetherAndTeachTheirCloseAge() {
+    List<PooledConnection> connections = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      connections.add(kit.fresh(pool));
+    }
+    connections.forEach(kit::exchange);
+    kit.now += 5 * S;
+    connections.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    assertEquals(5 * S, profile().closeAgeNanos());
+  }
+
+  @Test
+  void equalAgesThatTurnOutToBeARestartAreTakenBack() {
+    List<PooledConnection> together = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      together.add(kit.fresh(pool));
+    }
+    PooledConnection other = kit.fresh(pool);
+    together.forEach(kit::exchange);
+    kit.now += 300 * MS;
+    kit.exchange(other);
+    kit.now += 400 * MS;
+    together.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    assertEquals(700 * MS, profile().closeAgeNanos(), "it looks like a timer");
+    other.ended(DetectionPoint.IDLE, kit.now + 1);
+    assertEquals(-1, profile().closeAgeNanos());
+  }
+
+  @Test
+  void closesRightBeforeTheUpstreamRefusesConnectionsAreTheEndOfAProcess() {
+    learn(5 * S);
+    List<PooledConnection> together = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      together.add(kit.fresh(pool));
+    }
+    together.forEach(kit::exchange);
+    kit.now += 700 * MS;
+    together.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    assertEquals(700 * MS, profile().closeAgeNanos());
+    kit.acquire(pool, Need.FRESH, new FakeWaiter());
+    kit.connector.fail(ConnectFailure.REFUSED, kit.now);
+    assertEquals(5 * S, profile().closeAgeNanos());
+  }
+
+  @Test
+  void twoEndpointsMayCloseInTheSameSecondAtTheirOwnAges() {
+    Pool other = kit.set.pool(PoolKit.key("u2"), WORKLOAD);
+    for (int i = 0; i < 3; i++) {
+      PooledConnection slow = kit.fresh(other);
+      kit.exchange(slow);
+      kit.now += 15 * S;
+      PooledConnection fast = kept();
+      kit.now += 5 * S;
+      fast.ended(DetectionPoint.IDLE, kit.now);
+      slow.ended(DetectionPoint.IDLE, kit.now + MS);
+      kit.now += 2 * S;
+    }
+    assertEquals(5 * S, profile().closeAgeNanos(), "the lowest of the workload");
+  }
+
+  @Test
+  void aLowerCloseAgeIsTakenOverAtOnceAsABoundAndThenAsTheCloseAge() {
+    learn(20 * S);
+    closeAt(5 * S);
+    assertEquals(20 * S, profile().closeAgeNanos());
+    assertEquals(4500 * MS, guardOfNext());
+    closeAt(5 * S);
+    closeAt(5 * S);
+    assertEquals(5 * S, profile().closeAgeNanos());
+  }
+
+  @Test
+  void aStaleFindIsABoundAtOnce() {
+    learn(20 * S);
+    kept();
+    kit.now += 3 * S;
+    PooledConnection stale = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
+    stale.foundStale(DetectionPoint.READ, Verdict.UNKNOWN, kit.now);
+    stale.release(false, kit.now);
+    assertEquals(2700 * MS, guardOfNext());
+  }
+
+  @Test
+  void connectionsThatLiveBeyondAStaleFindRefuteIt() {
+    learn(20 * S);
+    kept();
+    kit.now += 3 * S;
+    PooledConnection stale = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
+    stale.foundStale(DetectionPoint.READ, Verdict.UNKNOWN, kit.now);
+    stale.release(false, kit.now);
+    kept();
+    for (int i = 0; i < 3; i++) {
+      kit.now += 3 * S;
+      PooledConnection c = kit.acquire(pool, Need.ANY, new FakeWaiter()).lease();
+      assertTrue(c.suspectAtLease());
+      kit.exchange(c);
+    }
+    assertEquals(18 * S, guardOfNext());
+  }
+
+  @Test
+  void anEarlyCloseIsForgottenWhenEightOthersHaveFollowed() {
+    learn(5 * S);
+    closeAt(3 * S);
+    for (int i = 0; i < 7; i++) {
+      closeAt(5 * S);
+      assertEquals(2700 * MS, guardOfNext());
+    }
+    closeAt(5 * S);
+    assertEquals(4500 * MS, guardOfNext());
+  }
+
+  @Test
+  void aHigherCloseAgeHasToBeEarned() {
+    learn(5 * S);
+    closeAt(20 * S);
+    closeAt(20 * S);
+    assertEquals(5 * S, profile().closeAgeNanos());
+    closeAt(20 * S);
+    assertEquals(20 * S, profile().closeAgeNanos());
+  }
+
+  @Test
+  void oneEndpointCanNotRaiseWhatAnotherTaught() {
+    learn(5 * S);
+    pool = kit.set.pool(PoolKit.key("u2"), WORKLOAD);
+    closeAt(20 * S);
+    closeAt(20 * S);
+    closeAt(20 * S);
+    closeAt(20 * S);
+    assertEquals(5 * S, profile().closeAgeNanos());
+  }
+
+  @Test
+  void aNewGenerationHalvesWhatIsTrustedUntilOneCloseConfirmsIt() {
+    learn(6 * S);
+    pool.fence(kit.now, 0);
+    pool = kit.set.pool(PoolKit.key("u2"), WORKLOAD);
+    assertEquals(6 * S, profile().closeAgeNanos());
+    assertEquals(2700 * MS, guardOfNext());
+    closeAt(6 * S);
+    assertEquals(5400 * MS, guardOfNext());
+  }
+
+  @Test
+  void aNewGenerationMayRaiseWhatTheOldOneTaught() {
+    learn(6 * S);
+    pool.fence(kit.now, 0);
+    pool = kit.set.pool(PoolKit.key("u2"), WORKLOAD);
+    closeAt(20 * S);
+    closeAt(20 * S);
+    closeAt(20 * S);
+    assertEquals(20 * S, profile().closeAgeNanos());
+  }
+}

@@ -1,0 +1,18 @@
+package dev.truehop.exchange;
+
+/// A connection from a client, of any protocol, as the worker looks after it. Called on the worker.
+public interface Downstream {
+  /// Acts on the deadlines that are due.
+  ///
+  /// @return when it wants to be called next; `Long.MAX_VALUE` for never
+  long sweep(long now);
+
+  /// It has another slot among the worker's connections now.
+  void movedTo(int slot);
+
+  /// The proxy drains: no further request is wanted.
+  void drain();
+
+  /// Closes now.
+  void close();
+}

@@ -1,0 +1,274 @@
+package dev.truehop.http2;
+
+import dev.truehop.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.collection.IntObjectHashMap;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. One HTTP/2 connection of either role: its streams, windows and frames. What the
+/// messages mean is up to the [Http2Role] and to the [StreamUser] of each stream.
+///
+/// Octets that are written for another reason than a read of this connection are flushed at the end
+/// of the event loop's turn, so that the responses of one turn leave in one system call.
+final class Http2Connection {
+  private final Worker worker;
+  private final Http2Role role;
+  private final ChannelHandlerContext context;
+  private final FrameReader reader;
+  private final PeerFrames frames;
+  private final FloodGuard floods = new FloodGuard();
+  private final IntObjectHashMap<Http2Stream> streams = new IntObjectHashMap<>(16);
+  private final StreamIds peerIds;
+  private final FrameWriter out;
+  private final SendFlow sendFlow;
+  private final ReceiveFlow receiveFlow;
+  private final Runnable flushing = this::flushNow;
+  private boolean flushScheduled;
+  private boolean inRead;
+  private boolean ended;
+  private boolean blockSent;
+
+  /// @param text scratch of the worker, [Http2Limits#TEXT_OCTETS]
+  Http2Connection(Worker worker, Http2Role role, ChannelHandlerContext context, byte[] text) {
+    this.worker = worker;
+    this.role = role;
+    this.context = context;
+    this.peerIds = new StreamIds(role.server() ? 1 : 0);
+    this.out = new FrameWriter(context);
+    this.sendFlow = new SendFlow(this, out, context.channel(), floods);
+    this.receiveFlow = new ReceiveFlow(out);
+    this.frames = new PeerFrames(this, role, text);
+    this.reader = new FrameReader(frames, worker.rewritten(), role.server());
+  }
+
+  /// Sends what a connection begins with.
+  void open() {
+    if (!role.server()) {
+      out.preface();
+    }
+    out.settings(role.settings());
+    receiveFlow.open();
+    role.opened(this);
+    flushSoon();
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  ChannelHandlerContext context() {
+    return context;
+  }
+
+  FrameWriter out() {
+    return out;
+  }
+
+  StreamIds peerIds() {
+    return peerIds;
+  }
+
+  FloodGuard floods() {
+    return floods;
+  }
+
+  SendFlow sendFlow() {
+    return sendFlow;
+  }
+
+  ReceiveFlow receiveFlow() {
+    return receiveFlow;
+  }
+
+  /// What the peer's frames do.
+  PeerFrames frames() {
+    return frames;
+  }
+
+  int streams() {
+    return streams.size();
+  }
+
+  @Nullable Http2Stream stream(int id) {
+    return streams.get(id);
+  }
+
+  Iterable<Http2Stream> openStreams() {
+    return streams.values();
+  }
+
+  /// Nothing more is read or opened.
+  boolean ended() {
+    return ended;
+  }
+
+  // What the handler calls.
+
+  /// Reads frames; what is left in `in` must come again.
+  void read(ByteBuf in) {
+    inRead = true;
+    reader.read(in);
+  }
+
+  /// @param anyLeft whether the beginning of a frame is kept for later
+  void readComplete(boolean anyLeft) {
+    inRead = false;
+    role.readComplete(anyLeft || reader.inBlock());
+    flushNow();
+  }
+
+  void channelWritable() {
+    sendFlow.pump();
+    flushSoon();
+  }
+
+  /// The channel is gone.
+  void lost() {
+    ended = true;
+    reader.stop();
+    resetAll();
+    out.discard();
+    role.lost();
+  }
+
+  private void resetAll() {
+    for (Http2Stream stream : new ArrayList<>(streams.values())) {
+      if (stream.isOpen()) {
+        close(stream);
+        stream.user.reset();
+      }
+    }
+  }
+
+  // What users of streams call.
+
+  /// Opens a stream.
+  void open(Http2Stream stream, int id) {
+    stream.open(id, sendFlow.initialWindow());
+    streams.put(id, stream);
+  }
+
+  /// Sends a header block.
+  ///
+  /// @param block that was begun with [#begin]
+  /// @param last whether our message ends with it
+  void headers(Http2Stream stream, HpackEncoder block, boolean last) {
+    if (!stream.isOpen() || stream.ended) {
+      return;
+    }
+    blockSent = true;
+    out.headers(stream.id, block.block(), block.length(), last);
+    if (last) {
+      stream.ended = true;
+      stream.endSent = true;
+      endSent(stream);
+    }
+  }
+
+  /// Begins a header block that will be sent at once.
+  HpackEncoder begin(HpackEncoder encoder) {
+    return encoder.begin(!blockSent);
+  }
+
+  /// Queues octets of our message. Owns the buffer.
+  void write(Http2Stream stream, ByteBuf data) {
+    sendFlow.queue(stream, data);
+  }
+
+  /// Our message is complete.
+  ///
+  /// @param trailers a block of them, the user's no more; empty for none
+  void end(Http2Stream stream, byte[] trailers) {
+    if (stream.isOpen() && !stream.ended) {
+      stream.ended = true;
+      stream.trailers = trailers;
+    }
+  }
+
+  /// Sends what is queued on a stream.
+  void flush(Http2Stream stream) {
+    sendFlow.send(stream);
+    flushSoon();
+  }
+
+  boolean writable(Http2Stream stream) {
+    return !stream.isOpen() || sendFlow.writable(stream);
+  }
+
+  /// The stream's user takes what comes, or does not.
+  void setReading(Http2Stream stream, boolean reading) {
+    if (stream.isOpen() && stream.reading != reading) {
+      receiveFlow.reading(stream, reading);
+      flushSoon();
+    }
+  }
+
+  /// Resets a stream; its user, who knows, is not told.
+  void reset(Http2Stream stream, ErrorCode code) {
+    if (stream.isOpen()) {
+      peerIds.reset(stream.id);
+      out.reset(stream.id, code);
+      close(stream);
+      flushSoon();
+    }
+  }
+
+  /// The last octet of our message has gone out.
+  void endSent(Http2Stream stream) {
+    if (stream.endReceived) {
+      close(stream);
+    } else {
+      stream.user.outputEnded();
+    }
+  }
+
+  /// A stream is over, on both sides or by force.
+  void close(Http2Stream stream) {
+    streams.remove(stream.id);
+    sendFlow.closed(stream);
+    receiveFlow.closed(stream);
+    stream.id = 0;
+    role.closed(stream);
+  }
+
+  /// Flushes at the end of this turn of the event loop, or of this read.
+  void flushSoon() {
+    if (!flushScheduled && !inRead) {
+      flushScheduled = true;
+      worker.loop().execute(flushing);
+    }
+  }
+
+  private void flushNow() {
+    flushScheduled = false;
+    if (!out.anything()) {
+      return;
+    }
+    out.flush();
+    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+    if (unsent != null && unsent.totalPendingWriteBytes() > Http2Limits.UNSENT_OCTETS && !ended) {
+      role.broken(ErrorCode.ENHANCE_YOUR_CALM);
+      context.close();
+    }
+  }
+
+  /// Ends the connection for everybody: GOAWAY, and nothing more is read.
+  void end(ErrorCode code, String reason) {
+    ended = true;
+    reader.stop();
+    resetAll();
+    out.goAway(peerIds.last(), code, reason);
+    finish();
+  }
+
+  /// Ends our side of the channel, after everything that was written.
+  void finish() {
+    ended = true;
+    reader.stop();
+    flushNow();
+    Http2Handler.endOutput(context.channel());
+  }
+}

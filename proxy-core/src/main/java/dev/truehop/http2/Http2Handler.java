@@ -1,0 +1,155 @@
+package dev.truehop.http2;
+
+import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.Endings;
+import dev.truehop.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. What a channel tells an [Http2Connection], and the ways to end the channel.
+final class Http2Handler extends ChannelInboundHandlerAdapter {
+  private static final System.Logger LOG = System.getLogger("truehop");
+  private static final int PENDING_OCTETS = 256;
+
+  private final Worker worker;
+  private final Http2Role role;
+  private final byte[] text;
+  private @Nullable Http2Connection connection;
+  private @Nullable ByteBuf pending;
+  private int lingered;
+  private boolean opened;
+
+  /// @param text scratch of the worker, [Http2Limits#TEXT_OCTETS]
+  Http2Handler(Worker worker, Http2Role role, byte[] text) {
+    this.worker = worker;
+    this.role = role;
+    this.text = text;
+  }
+
+  private Http2Connection connection() {
+    Http2Connection connection = this.connection;
+    assert connection != null : "used before it was added";
+    return connection;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    connection = new Http2Connection(worker, role, ctx, text);
+    if (ctx.channel().isActive()) {
+      open();
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    open();
+  }
+
+  private void open() {
+    if (!opened) {
+      opened = true;
+      connection().open();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    received((ByteBuf) message);
+  }
+
+  /// Takes octets from the peer. Owns the buffer.
+  void received(ByteBuf message) {
+    if (connection().ended()) {
+      discard(message);
+      return;
+    }
+    ByteBuf in = message;
+    ByteBuf pending = this.pending;
+    if (pending != null) {
+      pending.writeBytes(message);
+      message.release();
+      in = pending;
+      this.pending = null;
+    }
+    connection().read(in);
+    if (!in.isReadable()) {
+      in.release();
+    } else if (in == pending && in.readerIndex() == 0) {
+      this.pending = in;
+    } else {
+      int octets = in.readableBytes();
+      this.pending = connection().context().alloc().directBuffer(Math.max(octets, PENDING_OCTETS));
+      this.pending.writeBytes(in);
+      in.release();
+    }
+  }
+
+  private void discard(ByteBuf message) {
+    lingered += message.readableBytes();
+    message.release();
+    if (lingered > Http2Limits.LINGER_OCTETS) {
+      connection().context().close();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    connection().readComplete(pending != null);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      connection().channelWritable();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    // A peer that has ended its side can not be told from one that is gone, and HTTP/2 has no use
+    // for half a connection: what is under way is given up.
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException) && TlsFailure.of(cause) == null) {
+      LOG.log(System.Logger.Level.ERROR, "a defect, on an HTTP/2 connection", cause);
+    }
+    ctx.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ByteBuf pending = this.pending;
+    if (pending != null) {
+      this.pending = null;
+      pending.release();
+    }
+    connection().lost();
+  }
+
+  /// Ends our side of a channel when everything is written; the peer's FIN, or its owner when it
+  /// has waited long enough, closes it. Closing at once could destroy our last frames.
+  static void endOutput(Channel channel) {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                Endings.output(channel);
+              } else {
+                channel.close();
+              }
+            });
+  }
+}

@@ -1,0 +1,86 @@
+package dev.truehop.http2;
+
+import dev.truehop.http1.Http1Limits;
+import java.util.concurrent.TimeUnit;
+
+/// Immutable. Every bound of HTTP/2, with its reason. Sizes are octets.
+final class Http2Limits {
+  /// Streams that a client may have open: Envoy's advice for the edge, HAProxy's default. Enforced
+  /// from the first frame on, before the client has acknowledged it.
+  static final int CONCURRENT_STREAMS = 100;
+
+  /// What a peer may send ahead on one stream. 256 KiB fill a path of 10 ms at 25 MB/s.
+  static final int STREAM_WINDOW = 256 * 1024;
+
+  /// What a peer may send ahead on all streams together: the most that one connection can make us
+  /// hold of request bodies.
+  static final int CONNECTION_WINDOW = 1024 * 1024;
+
+  /// Fields of one block as RFC 9113 counts them, 32 octets for each on top of its own. The same as
+  /// the HTTP/1.1 limit, which the translated head must meet: a line costs less than 32.
+  static final int HEADER_LIST_OCTETS = Http1Limits.HEAD_OCTETS;
+
+  /// Fields of a request block, cookie crumbs included, and five pseudo-fields.
+  static final int REQUEST_FIELDS = Http1Limits.REQUEST_FIELDS + 5;
+
+  /// A compressed block over all its frames: no smaller than the list, because a peer need not
+  /// compress.
+  static final int BLOCK_OCTETS = 64 * 1024;
+
+  /// CONTINUATION frames of one block: a block of the largest size needs four (CVE-2024-27316).
+  static final int CONTINUATIONS = 16;
+
+  /// What a Huffman-coded block can grow to: the shortest code has five bits.
+  static final int TEXT_OCTETS = BLOCK_OCTETS * 8 / 5 + 8;
+
+  /// Our dynamic table for what the peer sends: the default of RFC 7541.
+  static final int TABLE_OCTETS = 4096;
+
+  /// Adapters that a connection keeps for its next streams.
+  static final int SPARE_STREAMS = 32;
+
+  /// DATA up to this size is copied into the frame's buffer; a larger one goes out as it came. A
+  /// copy of 4 KiB costs about what one more buffer costs.
+  static final int COPIED_DATA_OCTETS = 4096;
+
+  /// Frames are gathered up to this size before they are handed to the channel.
+  static final int GATHERED_OCTETS = 32 * 1024;
+
+  /// The first size of that buffer.
+  static final int GATHER_BEGIN_OCTETS = 2048;
+
+  /// Smaller pieces of DATA are copied out of the buffer that they came in, so that one octet does
+  /// not keep 64 KiB in memory.
+  static final int SLICED_DATA_OCTETS = 1024;
+
+  /// Streams that we reset and whose late frames are still expected; a client can not open more
+  /// than [#CONCURRENT_STREAMS] in one round trip.
+  static final int REMEMBERED_RESETS = 256;
+
+  /// Octets that a peer which is not reading may cause us to queue: more is an attack, since DATA
+  /// waits and reading stops long before.
+  static final int UNSENT_OCTETS = 1024 * 1024;
+
+  /// The time over which floods are counted.
+  static final long FLOOD_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /// How long the first GOAWAY of a drain waits for the answer to its PING before the second.
+  static final long DRAIN_PING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// How long we read on after our last frame, so that the peer gets it (as with HTTP/1.1, RFC
+  /// 9112, 9.6).
+  static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /// How long a client may leave the rest of a finished response unfetched.
+  static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /// Octets that are read and thrown away in that time.
+  static final int LINGER_OCTETS = 64 * 1024;
+
+  static {
+    assert STREAM_WINDOW <= CONNECTION_WINDOW : "a stream may use its window";
+    assert TEXT_OCTETS > BLOCK_OCTETS : "Huffman codes grow";
+  }
+
+  private Http2Limits() {}
+}
