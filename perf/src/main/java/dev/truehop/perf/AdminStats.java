@@ -32,6 +32,21 @@ public record AdminStats(List<String> lines) {
     return new AdminStats(text.lines().filter(line -> !line.startsWith("#")).toList());
   }
 
+  /// The largest value among the series of a metric.
+  ///
+  /// @return 0 if there is none
+  public double most(String metric) {
+    return lines.stream()
+        .filter(line -> line.startsWith(metric + "{"))
+        .mapToDouble(AdminStats::value)
+        .max()
+        .orElse(0);
+  }
+
+  private static double value(String line) {
+    return Double.parseDouble(line.substring(line.lastIndexOf('}') + 1).strip().split(" ", -1)[0]);
+  }
+
   /// Adds up the series of a metric that have a label whose value begins with this.
   ///
   /// @return 0 if there is none
@@ -40,8 +55,7 @@ public record AdminStats(List<String> lines) {
     double sum = 0;
     for (String line : lines) {
       if (line.startsWith(metric + "{") && wanted.matcher(line).find()) {
-        sum +=
-            Double.parseDouble(line.substring(line.lastIndexOf('}') + 1).strip().split(" ", -1)[0]);
+        sum += value(line);
       }
     }
     return Math.round(sum);

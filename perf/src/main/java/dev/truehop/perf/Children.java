@@ -46,9 +46,14 @@ public final class Children implements AutoCloseable {
 
   /// Asks it to end, and insists after some seconds. Idempotent.
   public void end(Process process) {
+    end(process, PATIENCE_SECONDS);
+  }
+
+  /// The same, with more patience or less.
+  public void end(Process process, long patienceSeconds) {
     process.destroy();
     try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException _) {

@@ -29,20 +29,35 @@ public final class JavaCommand {
   ///
   /// @throws IllegalStateException if truehop.jar is not on the class path
   public static List<String> proxy(Path configuration) {
+    return proxy(configuration, List.of());
+  }
+
+  /// The packaged proxy, with further JVM flags.
+  public static List<String> proxy(Path configuration, List<String> flags) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(FLAGS);
     command.addAll(PROXY_MEMORY);
+    command.addAll(flags);
     command.addAll(List.of("-jar", jar().toString(), "run", "-f", configuration.toString()));
     return command;
   }
 
   /// This program again, with other arguments, small.
   public static List<String> self(String... arguments) {
+    return self(HELPER, Arrays.asList(arguments));
+  }
+
+  /// This program again, with as much memory as `bin/truehop` gives it.
+  public static List<String> sameSize(List<String> arguments) {
+    return self(List.of("-Xms64m", "-Xmx512m"), arguments);
+  }
+
+  private static List<String> self(List<String> memory, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(FLAGS);
-    command.addAll(HELPER);
+    command.addAll(memory);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), PerfMain.class.getName()));
-    command.addAll(Arrays.asList(arguments));
+    command.addAll(arguments);
     return command;
   }
 

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// What `bin/truehop demo`, `lab` and `perf` start, what the demo starts of itself inside network
-/// namespaces (`node`, `pod`), and the lab as a process that can be suspended (`lab-app`).
+/// namespaces (`node`, `pod`), and the lab in a user namespace (`lab-inside`) and as a process that
+/// can be suspended (`lab-app`).
 public final class PerfMain {
   /// The command line is wrong: the same code as for `run` and `validate`.
   public static final int EXIT_USAGE = 2;
@@ -33,6 +34,7 @@ public final class PerfMain {
       case "node" -> NodeProgram.run();
       case "pod" -> PodProgram.run(arguments);
       case "lab" -> LabCommand.run(arguments);
+      case "lab-inside" -> LabCommand.runInside(arguments);
       case "lab-app" -> AppProgram.run(arguments);
       default -> usage("unknown command `" + command + "`: demo, lab, perf");
     };

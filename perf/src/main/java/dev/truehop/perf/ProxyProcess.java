@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 
 /// Thread-safe: the packaged proxy, running as a child process.
 public final class ProxyProcess implements AutoCloseable {
-  private static final long START_SECONDS = 30;
+  /// Several may start at a time, on few CPUs.
+  private static final long START_SECONDS = 60;
 
   private final Children children;
   private final Process process;
@@ -42,9 +43,23 @@ public final class ProxyProcess implements AutoCloseable {
   public static ProxyProcess start(
       Children children, Path configuration, List<String> prefix, Consumer<String> output)
       throws IOException {
-    Path log = configuration.resolveSibling(configuration.getFileName() + ".log");
     List<String> command = new ArrayList<>(prefix);
     command.addAll(JavaCommand.proxy(configuration));
+    return launch(children, configuration, command, output);
+  }
+
+  /// Starts it with further JVM flags, its output unread, and waits until it serves.
+  ///
+  /// @param flags for its JVM
+  public static ProxyProcess startWith(Children children, Path configuration, List<String> flags)
+      throws IOException {
+    return launch(children, configuration, JavaCommand.proxy(configuration, flags), _ -> {});
+  }
+
+  private static ProxyProcess launch(
+      Children children, Path configuration, List<String> command, Consumer<String> output)
+      throws IOException {
+    Path log = configuration.resolveSibling(configuration.getFileName() + ".log");
     Process process = children.start(new ProcessBuilder(command).redirectError(log.toFile()));
     CompletableFuture<ReadyLine> ready = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> readOutput(process, ready, output));
@@ -89,6 +104,13 @@ public final class ProxyProcess implements AutoCloseable {
   /// Waits until it ends by itself, or is ended from elsewhere.
   public void awaitEnd() throws InterruptedException {
     process.waitFor();
+  }
+
+  /// Ends it, however much it has to do before.
+  ///
+  /// @param patienceSeconds after which it is killed
+  public void end(long patienceSeconds) {
+    children.end(process, patienceSeconds);
   }
 
   @Override

@@ -15,7 +15,8 @@ public interface ConnectionFacts {
   /// younger.
   long idleSinceNanos();
 
-  /// The idle age from which on it is suspect; [FreshnessSettings#NEVER] = none.
+  /// The idle age from which on it is suspect, never above the idle timeout or [#closeNanos];
+  /// [FreshnessSettings#NEVER] with `reuse: blind`.
   long guardNanos();
 
   /// The idle age at which our side closes it; [FreshnessSettings#NEVER] = none.
@@ -28,8 +29,8 @@ public interface ConnectionFacts {
   /// smaller, what its upstream was seen to close after.
   int requestLimit();
 
-  /// The number of leases from which on it is suspect: where the upstream was once seen to close,
-  /// while it is being found out whether it still does. `Integer.MAX_VALUE` = none.
+  /// The number of leases from which on it is suspect, never above [#requestLimit]: where the
+  /// upstream was once seen to close, while it is being found out whether it still does.
   int requestGuard();
 
   /// Whether its generation is unusable.

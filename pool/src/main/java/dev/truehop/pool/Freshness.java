@@ -30,23 +30,26 @@ public final class Freshness {
     if (facts.fenced()) {
       return ReuseDecision.Close.FENCED;
     }
-    if (facts.served() >= facts.requestLimit()) {
+    boolean counted = facts.served() >= facts.requestGuard();
+    if (counted && facts.served() >= facts.requestLimit()) {
       return ReuseDecision.Close.REQUESTS;
     }
     if (now - facts.createdNanos() >= settings.maxAgeNanos()) {
       return ReuseDecision.Close.AGE;
     }
+    // No other limit of idle age is below the guard, so where that holds nothing else is compared.
     long idleNanos = now - facts.idleSinceNanos();
-    if (idleNanos >= settings.idleTimeoutNanos()) {
+    boolean past = idleNanos >= facts.guardNanos() || !settings.checked();
+    if (past && idleNanos >= settings.idleTimeoutNanos()) {
       return ReuseDecision.Close.IDLE_TIMEOUT;
     }
-    if (settings.checked() && facts.kernel() == KernelView.NOT_ESTABLISHED) {
+    if (facts.kernel() == KernelView.NOT_ESTABLISHED && settings.checked()) {
       return ReuseDecision.Close.NOT_ESTABLISHED;
     }
-    if (idleNanos >= facts.closeNanos()) {
+    if (past && idleNanos >= facts.closeNanos()) {
       return ReuseDecision.Close.GUARD;
     }
-    boolean suspect = idleNanos >= facts.guardNanos() || facts.served() >= facts.requestGuard();
+    boolean suspect = settings.checked() && (past || counted);
     return switch (need) {
       case ANY -> suspect ? ReuseDecision.Use.SUSPECT : ReuseDecision.Use.SAFE;
       case PROVEN -> suspect ? makeSure(facts, settings) : ReuseDecision.Use.SAFE;

@@ -153,6 +153,7 @@ final class Inventory {
     List<PooledConnection> expired = new ArrayList<>(0);
     for (ConnectionList list : List.of(idle, spare, aside)) {
       for (PooledConnection c = list.oldest(); c != null; c = c.newer) {
+        c.followProfile();
         if (Freshness.expired(c, settings, now) != null) {
           expired.add(c);
         }
@@ -175,6 +176,7 @@ final class Inventory {
     long soonest = FreshnessSettings.NEVER;
     for (ConnectionList list : List.of(idle, spare, aside)) {
       for (PooledConnection c = list.oldest(); c != null; c = c.newer) {
+        c.followProfile();
         soonest = Math.min(soonest, Freshness.expiresInNanos(c, settings, now));
       }
     }

@@ -53,7 +53,7 @@ final class Lessons {
     }
     long ageNanos = c.idleNanosAtLease();
     if (ageNanos < PoolLimits.AT_ONCE_NANOS) {
-      countedOut(c.servedBefore(), now);
+      countedOut(c.served() - 1, now);
     } else {
       profile.observe(c, new CloseAges.Sample(CloseAges.Kind.STALE, ageNanos, now, this), now);
     }

@@ -94,6 +94,9 @@ final class Matchmaker {
 
   private PooledConnection lease(PooledConnection c, ReuseDecision.Use use, long now) {
     inventory.lease(c, true, use, now);
+    if (use.suspect()) {
+      pool.profile().countSuspect(use.withhold() ? SuspectAction.WITHHELD : SuspectAction.USED);
+    }
     report(c, use);
     return c;
   }
@@ -116,7 +119,10 @@ final class Matchmaker {
 
   /// Puts a waiter in the line, for which no kept connection was found.
   void await(Waiter waiter, Need need, long now) {
-    stats.suspectsLeft += need == Need.PROVEN && inventory.usable() > 0 ? 1 : 0;
+    if (need == Need.PROVEN && inventory.usable() > 0) {
+      stats.suspectsLeft++;
+      pool.profile().countSuspect(SuspectAction.FRESH);
+    }
     waiting.add(waiter, need);
     settle(now);
   }

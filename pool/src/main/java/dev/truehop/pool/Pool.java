@@ -257,11 +257,12 @@ public final class Pool {
   }
 
   /// Parts with an idle connection that may not be used any more. Where it is time to see when the
-  /// upstream would have closed it, it is kept out of use until that happens.
+  /// upstream would have closed it, it is kept out of use until that happens; an upstream that has
+  /// told when it closes is taken at its word.
   void retire(PooledConnection c, CloseReason reason, long now) {
     switch (reason) {
       case GUARD -> {
-        if (!c.unused() && profile.wantsCanary(now)) {
+        if (!c.unused() && !c.announced() && profile.wantsCanary(now)) {
           profile.canaryBegins();
           inventory.setAside(c);
           return;

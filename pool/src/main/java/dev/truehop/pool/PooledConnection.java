@@ -24,7 +24,6 @@ public final class PooledConnection implements ConnectionFacts {
   private long createdNanos;
   private long lastReadNanos;
   private long idleSinceNanos;
-  private long writtenOctets;
   private int served;
   private int hintSeconds = -1;
   private KernelView kernel = KernelView.ESTABLISHED;
@@ -47,7 +46,6 @@ public final class PooledConnection implements ConnectionFacts {
   private boolean suspectAtLease;
   private boolean withhold;
   private long idleNanosAtLease;
-  private long writtenOctetsAtLease;
 
   PooledConnection(Pool pool, long now) {
     this.pool = pool;
@@ -73,11 +71,8 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   /// The kernel accepted octets.
-  ///
-  /// @param octets how many, 0 or more
-  public void wrote(long now, long octets) {
+  public void wrote(long now) {
     idleSinceNanos = now;
-    writtenOctets += octets;
   }
 
   /// The upstream said how long it keeps idle connections (`Keep-Alive: timeout=`); the last word
@@ -186,17 +181,6 @@ public final class PooledConnection implements ConnectionFacts {
     return unused() ? profile.unusedCloseAgeNanos() : profile.closeAgeNanos();
   }
 
-  /// Octets that the kernel accepted on this connection, over all leases.
-  public long writtenOctets() {
-    return writtenOctets;
-  }
-
-  /// What [#writtenOctets] was when this lease began: acknowledged octets beyond this number belong
-  /// to this lease's request.
-  public long writtenOctetsAtLease() {
-    return writtenOctetsAtLease;
-  }
-
   public Generation generation() {
     return pool.key().generation();
   }
@@ -206,11 +190,11 @@ public final class PooledConnection implements ConnectionFacts {
     return pool.profile().workload();
   }
 
-  /// The guard and what it rests on, for logs, such as `4000 ms (hint)`.
+  /// The guard that was in force when this lease began and what it rests on, for logs, such as
+  /// `4000 ms (hint)`.
   public String guardText() {
-    long nanos = guardNanos();
-    String guard = nanos == FreshnessSettings.NEVER ? "none" : nanos / 1_000_000 + " ms";
-    return guard + " (" + guardSource.text() + ")";
+    boolean none = guardNanos == FreshnessSettings.NEVER;
+    return (none ? "none" : guardNanos / 1_000_000 + " ms") + " (" + guardSource.text() + ")";
   }
 
   @Override
@@ -235,25 +219,21 @@ public final class PooledConnection implements ConnectionFacts {
 
   @Override
   public long guardNanos() {
-    followProfile();
     return guardNanos;
   }
 
   @Override
   public long closeNanos() {
-    followProfile();
-    return canary ? FreshnessSettings.NEVER : closeNanos;
+    return closeNanos;
   }
 
   @Override
   public int requestLimit() {
-    followProfile();
     return requestLimit;
   }
 
   @Override
   public int requestGuard() {
-    followProfile();
     return requestGuard;
   }
 
@@ -287,14 +267,15 @@ public final class PooledConnection implements ConnectionFacts {
     return kernel;
   }
 
-  /// A guard is computed when something it rests on has changed, not for every request.
-  private void followProfile() {
+  /// Brings the guard up to date. It is computed when something it rests on has changed, not for
+  /// every request; and this is called before it is used to decide, not for every look at it.
+  void followProfile() {
     UpstreamProfile profile = pool.profile();
     if (profileVersion != profile.version()) {
       profileVersion = profile.version();
       Guard guard = profile.guard(unused(), hintSeconds, networkNanos);
       guardNanos = guard.nanos();
-      closeNanos = guard.closeNanos();
+      closeNanos = canary ? FreshnessSettings.NEVER : guard.closeNanos();
       guardSource = guard.source();
       requestLimit = profile.requestLimit();
       requestGuard = profile.requestGuard();
@@ -312,14 +293,15 @@ public final class PooledConnection implements ConnectionFacts {
     return unusedAtLease;
   }
 
-  /// The leases before this one.
-  int servedBefore() {
-    return served - 1;
+  /// From now on it only waits for the upstream to close it. The guard rests on the upstream's own
+  /// word.
+  boolean announced() {
+    return guardSource == GuardSource.HINT;
   }
 
-  /// From now on it only waits for the upstream to close it.
   void becomeCanary() {
     canary = true;
+    profileVersion = 0;
   }
 
   boolean canary() {
@@ -347,12 +329,14 @@ public final class PooledConnection implements ConnectionFacts {
     lastReadNanos = now;
     idleSinceNanos = now;
     networkNanos = Freshness.networkNanos(connected.rttNanos(), connected.rttVarNanos());
+    followProfile();
   }
 
-  /// Gathers the kernel's view for the next decision.
+  /// Gathers what the next decision needs to know.
   ///
-  /// @param needed false where this connection is above suspicion
+  /// @param needed false where this connection is above suspicion, so that the kernel is not asked
   void look(boolean needed) {
+    followProfile();
     kernel = needed ? wire().look() : KernelView.ESTABLISHED;
   }
 
@@ -368,7 +352,6 @@ public final class PooledConnection implements ConnectionFacts {
     suspectAtLease = use.suspect();
     withhold = use.withhold();
     idleNanosAtLease = kept ? now - idleSinceNanos : 0;
-    writtenOctetsAtLease = writtenOctets;
     served++;
   }
 
@@ -383,6 +366,7 @@ public final class PooledConnection implements ConnectionFacts {
   }
 
   ConnectionSnapshot snapshot(long now) {
+    followProfile();
     boolean idle = state == ConnectionState.IDLE;
     return new ConnectionSnapshot(
         wire == null ? -1 : wire.id(),
@@ -390,7 +374,7 @@ public final class PooledConnection implements ConnectionFacts {
         now - createdNanos,
         idle ? now - idleSinceNanos : 0,
         served,
-        guardNanos(),
+        guardNanos,
         guardSource,
         idle && Freshness.suspect(this, now),
         canary);

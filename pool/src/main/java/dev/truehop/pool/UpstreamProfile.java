@@ -1,5 +1,7 @@
 package dev.truehop.pool;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. What is known about one workload of a cluster: when its servers close idle
@@ -18,6 +20,7 @@ public final class UpstreamProfile {
   private final CloseAges ages = new CloseAges();
   private final CloseAges unusedAges = new CloseAges();
   private final RequestCounts counts = new RequestCounts();
+  private final Map<SuspectAction, Long> suspects = new EnumMap<>(SuspectAction.class);
   private FreshnessSettings settings;
 
   private int version;
@@ -84,11 +87,18 @@ public final class UpstreamProfile {
     return new ProfileSnapshot(
         workload,
         closeAgeNanos(),
+        ages.boundNanos(),
         unusedCloseAgeNanos(),
         requestCount(),
         toleratesWithheld,
         connectNanos,
-        inverted());
+        inverted(),
+        suspects);
+  }
+
+  /// A request met a suspect.
+  void countSuspect(SuspectAction action) {
+    suspects.merge(action, 1L, Long::sum);
   }
 
   /// Changes whenever a guard or a limit that rests on this profile may have changed.
@@ -135,7 +145,7 @@ public final class UpstreamProfile {
 
   /// Leases from which on a connection is suspect.
   int requestGuard() {
-    return counts.guard();
+    return Math.min(requestLimit(), counts.guard());
   }
 
   /// Whether it teaches something that a connection was alive after this idle age, or that it

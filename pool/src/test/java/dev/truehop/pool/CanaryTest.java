@@ -113,10 +113,16 @@ class CanaryTest extends LearningKit {
     PoolKit.Settings settings = new PoolKit.Settings();
     settings.maxConnections = 2;
     PoolKit small = new PoolKit(settings);
+    for (int i = 0; i < 3; i++) {
+      PooledConnection taught = small.fresh();
+      small.exchange(taught);
+      small.now += 2 * S;
+      taught.ended(DetectionPoint.IDLE, small.now);
+    }
+    small.now += PoolLimits.VERIFY_NANOS;
     PooledConnection canary = small.fresh();
-    canary.hint(2);
     small.exchange(canary);
-    small.now += S;
+    small.now += 1800 * MS;
     small.set.sweep(small.now);
     assertTrue(canary.canary());
     small.fresh();

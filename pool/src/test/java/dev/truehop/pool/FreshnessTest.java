@@ -100,7 +100,7 @@ class FreshnessTest {
 
     @Override
     public int requestGuard() {
-      return suspicion.requestGuard;
+      return Math.min(requestLimit(), suspicion.requestGuard);
     }
 
     @Override

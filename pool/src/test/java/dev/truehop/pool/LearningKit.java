@@ -34,6 +34,7 @@ class LearningKit {
 
   long guardOfNext() {
     PooledConnection c = kept();
+    c.followProfile();
     long guardNanos = c.guardNanos();
     c.ended(DetectionPoint.PROBE, kit.now);
     return guardNanos;

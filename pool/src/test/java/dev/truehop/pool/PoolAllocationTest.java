@@ -15,7 +15,7 @@ class PoolAllocationTest {
   private static final class Instant implements Waiter {
     @Override
     public void leased(PooledConnection connection, long now) {
-      connection.wrote(now, 100);
+      connection.wrote(now);
       connection.read(now);
       connection.release(true, now);
     }

@@ -216,7 +216,7 @@ class PoolFuzzTest {
       }
       Link link = model.link(connection);
       if (link.wire.open() && random.nextInt(8) > 0) {
-        connection.wrote(now, 100);
+        connection.wrote(now);
         connection.read(now);
         link.activeNanos = now;
         link.readNanos = now;

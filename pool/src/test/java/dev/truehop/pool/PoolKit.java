@@ -104,7 +104,7 @@ final class PoolKit {
 
   /// A request and its response on a leased connection, and its release.
   void exchange(PooledConnection connection) {
-    connection.wrote(now, 100);
+    connection.wrote(now);
     connection.read(now);
     connection.release(true, now);
   }

@@ -40,7 +40,6 @@ class PoolReuseTest {
     assertTrue(leased.reused());
     assertEquals(300 * MS, leased.idleNanosAtLease());
     assertEquals(2, leased.served());
-    assertEquals(100, leased.writtenOctetsAtLease());
     assertTrue(leased.mayWrite());
     assertFalse(leased.suspectAtLease());
     assertEquals("1000 ms (trusted idle)", leased.guardText());

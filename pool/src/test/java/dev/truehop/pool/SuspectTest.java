@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.truehop.config.Suspects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What a request that can not be replayed does with a suspect, and connections kept ready for it.
@@ -46,6 +47,8 @@ class SuspectTest {
     assertEquals(1_200_000, leased.holdNanos());
     assertEquals(1, kit.stats.suspects(SuspectAction.WITHHELD));
     assertEquals(0, kit.stats.suspects(SuspectAction.USED));
+    assertEquals(
+        Map.of(SuspectAction.WITHHELD, 1L), kit.set.profiles(kit.now).getFirst().suspects());
     kit.exchange(leased);
     assertFalse(kit.acquire(Need.PROVEN).lease().withhold(), "safe again");
   }

@@ -228,7 +228,7 @@ final class UpstreamSim {
       return;
     }
     peer.epoch++;
-    c.wrote(now, 100);
+    c.wrote(now);
     at(now + SERVICE_NANOS, () -> respond(peer));
   }
 

@@ -39,6 +39,9 @@ public final class AdminServer implements AutoCloseable {
 
   private static final int STREAM_POLLS = 200;
 
+  /// How long a scrape waits for the one before to end.
+  private static final long SCRAPE_WAIT_MILLIS = 250;
+
   /// Lengths with a meaning of their own ([HttpExchange#sendResponseHeaders]).
   private static final long NO_BODY = -1;
 
@@ -113,7 +116,7 @@ public final class AdminServer implements AutoCloseable {
   /// every cluster, and scrapers that pile up would hold them as often. A reader that stands still
   /// is cut off, or nobody could scrape any more.
   private void scrape(HttpExchange exchange) throws IOException {
-    if (!scraping.tryAcquire()) {
+    if (!mayScrape()) {
       send(exchange, Reply.text(503, "another scrape is under way\n"));
       return;
     }
@@ -132,6 +135,16 @@ public final class AdminServer implements AutoCloseable {
     } finally {
       end.complete(null);
       scraping.release();
+    }
+  }
+
+  /// A reader has the last octet a moment before the scrape is over here.
+  private boolean mayScrape() {
+    try {
+      return scraping.tryAcquire(SCRAPE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

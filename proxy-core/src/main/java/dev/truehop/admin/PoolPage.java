@@ -6,6 +6,7 @@ import dev.truehop.pool.GuardSource;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSnapshot;
 import dev.truehop.pool.ProfileSnapshot;
+import dev.truehop.pool.SuspectAction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,11 +70,15 @@ final class PoolPage {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     out.put("workload", profile.workload());
     out.put("close_age_ms", knownMillis(profile.closeAgeNanos()));
+    out.put("early_close_ms", knownMillis(profile.earlyCloseNanos()));
     out.put("unused_close_age_ms", knownMillis(profile.unusedCloseAgeNanos()));
     out.put("request_count", profile.requestCount() < 0 ? null : profile.requestCount());
     out.put("tolerates_withheld", profile.toleratesWithheld());
     out.put("connect_ms", knownMillis(profile.connectNanos()));
     out.put("timeout_inverted", profile.inverted());
+    for (SuspectAction action : SuspectAction.values()) {
+      out.put("suspects_" + action.token(), profile.suspects().getOrDefault(action, 0L));
+    }
     return out;
   }
 

@@ -10,7 +10,7 @@ enum Flood {
   /// RST_STREAM by us for the peer's errors (MadeYouReset, CVE-2025-8671).
   PROVOKED_RESETS(100, 0, 0, "too many streams in error"),
   /// Streams above the limit of concurrent ones: a client may not know it yet for one round trip.
-  REFUSALS(1000, 1, 0, "too many streams refused"),
+  REFUSALS(1000, 0, 0, "too many streams refused"),
   /// SETTINGS: each asks for an answer; a connection needs one or two.
   SETTINGS(100, 0, 0, "too many SETTINGS"),
   /// PING: each asks for an answer; gRPC measures its bandwidth with one for every few DATA frames.

@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// Worker-confined. Writes frames behind each other into one buffer, which goes to the channel when
 /// it is full or flushed; large DATA goes out as the buffers it came in, without a copy.
 final class FrameWriter {
+  private static final int MOST_USUAL = Http2Limits.GATHERED_OCTETS / 2;
+
   private final ChannelHandlerContext context;
   private @Nullable ByteBuf out;
   private boolean unflushed;
+  private int usual = Http2Limits.GATHER_OCTETS;
 
   FrameWriter(ChannelHandlerContext context) {
     this.context = context;
@@ -19,8 +22,7 @@ final class FrameWriter {
   private ByteBuf begin(int payload) {
     ByteBuf out = this.out;
     if (out == null) {
-      int octets = Math.max(payload + Frames.HEADER_OCTETS, Http2Limits.GATHER_BEGIN_OCTETS);
-      out = context.alloc().directBuffer(octets);
+      out = context.alloc().directBuffer(Math.max(payload + Frames.HEADER_OCTETS, usual));
       this.out = out;
     }
     return out;
@@ -37,7 +39,9 @@ final class FrameWriter {
 
   private void written() {
     ByteBuf out = this.out;
-    if (out != null && out.readableBytes() >= Http2Limits.GATHERED_OCTETS) {
+    if (out != null
+        && out.readableBytes() >= Http2Limits.GATHERED_OCTETS
+        && context.channel().isWritable()) {
       pass(out);
     }
   }
@@ -134,21 +138,25 @@ final class FrameWriter {
     written();
   }
 
-  /// Whether something was written since the last flush.
-  boolean anything() {
-    return out != null || unflushed;
+  /// Octets that were gathered and not handed to the channel.
+  int gathered() {
+    return out == null ? 0 : out.readableBytes();
   }
 
-  /// Sends everything.
-  void flush() {
-    ByteBuf out = this.out;
-    this.out = null;
-    if (out != null) {
-      unflushed = false;
-      context.writeAndFlush(out, context.voidPromise());
-    } else if (unflushed) {
+  /// Sends what was gathered, unless the channel is full: then it waits here, where it can be
+  /// bounded.
+  ///
+  /// @param all whether it is to be sent in any case
+  void flush(boolean all) {
+    if (unflushed) {
       unflushed = false;
       context.flush();
+    }
+    ByteBuf out = this.out;
+    if (out != null && (all || context.channel().isWritable())) {
+      this.out = null;
+      usual = Math.clamp(out.readableBytes(), Http2Limits.GATHER_OCTETS, MOST_USUAL);
+      context.writeAndFlush(out, context.voidPromise());
     }
   }
 

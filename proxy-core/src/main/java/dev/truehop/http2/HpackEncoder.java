@@ -97,6 +97,11 @@ final class HpackEncoder {
       return;
     }
     out[pos++] = (byte) kind;
+    literalName(b, start, end);
+  }
+
+  /// A name that is in no table, in lower case.
+  private void literalName(byte[] b, int start, int end) {
     number(end - start, 7, 0);
     int at = pos;
     for (int i = start; i < end; i++) {

@@ -3,7 +3,6 @@ package dev.truehop.http2;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -242,14 +241,12 @@ final class Http2Connection {
     }
   }
 
+  /// A channel that is full gets no more: what has been gathered waits for it, up to a bound.
   private void flushNow() {
     flushScheduled = false;
-    if (!out.anything()) {
-      return;
-    }
-    out.flush();
-    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
-    if (unsent != null && unsent.totalPendingWriteBytes() > Http2Limits.UNSENT_OCTETS && !ended) {
+    out.flush(ended);
+    if (out.gathered() > Http2Limits.UNSENT_OCTETS) {
+      ended = true;
       role.broken(ErrorCode.ENHANCE_YOUR_CALM);
       context.close();
     }

@@ -46,8 +46,8 @@ final class Http2Limits {
   /// Frames are gathered up to this size before they are handed to the channel.
   static final int GATHERED_OCTETS = 32 * 1024;
 
-  /// The first size of that buffer.
-  static final int GATHER_BEGIN_OCTETS = 2048;
+  /// The least size of that buffer; it begins as large as the last one became.
+  static final int GATHER_OCTETS = 256;
 
   /// Smaller pieces of DATA are copied out of the buffer that they came in, so that one octet does
   /// not keep 64 KiB in memory.
@@ -57,9 +57,9 @@ final class Http2Limits {
   /// than [#CONCURRENT_STREAMS] in one round trip.
   static final int REMEMBERED_RESETS = 256;
 
-  /// Octets that a peer which is not reading may cause us to queue: more is an attack, since DATA
-  /// waits and reading stops long before.
-  static final int UNSENT_OCTETS = 1024 * 1024;
+  /// Octets other than DATA that may wait for a peer which is not reading: answers to its frames,
+  /// and heads. DATA stays in its stream, and its upstream is not read.
+  static final int UNSENT_OCTETS = 256 * 1024;
 
   /// The time over which floods are counted.
   static final long FLOOD_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);

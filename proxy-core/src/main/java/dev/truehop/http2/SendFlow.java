@@ -75,29 +75,22 @@ final class SendFlow {
     stream.queuedOctets += data.readableBytes();
   }
 
-  /// Whether what is queued can go out now. If not, the user hears [StreamUser#drained()] later.
+  /// Whether what is queued can go out now. If not, the user hears [StreamUser#drained()] after the
+  /// next [#send], when it can.
   boolean writable(Http2Stream stream) {
-    boolean fits = stream.queuedOctets <= Math.min(stream.sendWindow, window);
-    if (stream.queuedOctets == 0 || fits) {
-      if (channel.isWritable()) {
-        return true;
-      }
-    }
-    stream.starved = true;
-    park(stream);
-    return false;
+    int queued = stream.queuedOctets;
+    boolean fits = queued == 0 || queued <= Math.min(stream.sendWindow, window);
+    stream.starved = !fits || !channel.isWritable();
+    return !stream.starved;
   }
 
   /// Sends what is queued, and the end of the message if it has come.
   void send(Http2Stream stream) {
-    if (stream.parked || !stream.isOpen()) {
-      return;
-    }
-    boolean more = true;
+    boolean more = stream.isOpen();
     while (more) {
       more = step(stream);
     }
-    if (!stream.queue.isEmpty()) {
+    if (stream.isOpen() && (stream.starved || !stream.queue.isEmpty())) {
       park(stream);
     }
   }

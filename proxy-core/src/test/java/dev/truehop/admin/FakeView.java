@@ -12,6 +12,7 @@ import dev.truehop.pool.GuardSource;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSnapshot;
 import dev.truehop.pool.ProfileSnapshot;
+import dev.truehop.pool.SuspectAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,16 @@ final class FakeView implements AdminView {
             List.of(
                 new PoolSnapshot(
                     key,
-                    new ProfileSnapshot("shop/orders", 5_000_000_000L, -1, 100, true, 80_000, true),
+                    new ProfileSnapshot(
+                        "shop/orders",
+                        5_000_000_000L,
+                        -1,
+                        -1,
+                        100,
+                        true,
+                        80_000,
+                        true,
+                        Map.of(SuspectAction.WITHHELD, 3L)),
                     false,
                     3,
                     List.of(

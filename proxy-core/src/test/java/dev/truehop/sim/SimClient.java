@@ -83,6 +83,11 @@ final class SimClient implements SimPeer {
     return received.toString();
   }
 
+  /// How many octets that are.
+  int receivedOctets() {
+    return received.length();
+  }
+
   /// Whether the proxy ended the connection in order.
   boolean ended() {
     return ended;

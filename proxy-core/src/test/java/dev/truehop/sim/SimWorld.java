@@ -23,6 +23,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -97,14 +99,19 @@ final class SimWorld implements AutoCloseable {
     return new InetSocketAddress("10.1.0.1", nextPort++);
   }
 
-  /// Applies a configuration, as a reload does.
+  /// Applies a configuration, as a reload does, and lets happen what follows.
   void configure(String yaml) {
+    reconfigure(yaml);
+    run();
+  }
+
+  /// The same from a task of the loop.
+  void reconfigure(String yaml) {
     Loaded loaded = ConfigLoader.parse("sim.yaml", yaml);
     switch (loaded) {
       case Loaded.Ok(TruehopConfig config) -> bridge.apply(config);
       case Loaded.Invalid invalid -> fail("the test's configuration: " + invalid.problems());
     }
-    run();
   }
 
   /// How long everything on the network takes, one way.
@@ -129,8 +136,9 @@ final class SimWorld implements AutoCloseable {
         time,
         () -> {
           busy = false;
-          List<Runnable> all = List.copyOf(waiting);
+          List<Runnable> all = new ArrayList<>(waiting);
           waiting.clear();
+          Collections.shuffle(all, random);
           all.forEach(Runnable::run);
         });
   }
@@ -178,10 +186,19 @@ final class SimWorld implements AutoCloseable {
   }
 
   SimClient client(String listener) {
+    return connect(listener, wire -> new SimClient(this, wire));
+  }
+
+  /// A client that has just connected and begins to speak HTTP/2.
+  H2Client http2Client() {
+    return connect("web", wire -> new H2Client(this, wire)).begin();
+  }
+
+  private <P extends SimPeer> P connect(String listener, Function<SimWire, P> peer) {
     InetSocketAddress here = new InetSocketAddress("10.0.0.1", 8080);
     InetSocketAddress there = new InetSocketAddress("10.9.0.1", nextPort++);
     SimChannel channel = SimChannel.accepted(this, here, there);
-    SimClient client = new SimClient(this, channel.wire());
+    P client = peer.apply(channel.wire());
     channel.wire().peer(client);
     channels.add(channel);
     ChannelWire connection = new ChannelWire(site.listener(listener), site.http2());

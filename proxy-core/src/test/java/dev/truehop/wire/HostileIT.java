@@ -98,7 +98,6 @@ class HostileIT {
     {
       "400", "GET / HTTP/1.1\r\n" + HOST + "Connection: content-length\r\nContent-Length: 0\r\n\r\n"
     },
-    {"400", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
     {"400", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"},
     {"414|431", "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n" + HOST + "\r\n"},
     {"431", "GET / HTTP/1.1\r\n" + HOST + ("X: " + "a".repeat(1000) + "\r\n").repeat(70) + "\r\n"},

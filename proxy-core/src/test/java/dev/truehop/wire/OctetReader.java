@@ -34,6 +34,14 @@ final class OctetReader {
     return in.available();
   }
 
+  /// What is there now, without taking it.
+  byte[] peek() throws IOException {
+    in.mark(64 * 1024);
+    byte[] there = in.readNBytes(in.available());
+    in.reset();
+    return there;
+  }
+
   /// The next octet, or -1 at the end.
   int octet() throws IOException {
     int octet = in.read();

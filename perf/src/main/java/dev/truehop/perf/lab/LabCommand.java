@@ -1,7 +1,10 @@
 package dev.truehop.perf.lab;
 
 import dev.truehop.perf.Children;
+import dev.truehop.perf.JavaCommand;
 import dev.truehop.perf.PerfMain;
+import dev.truehop.perf.SystemProgram;
+import dev.truehop.perf.lab.net.Obstacles;
 import dev.truehop.perf.lab.report.HtmlReport;
 import dev.truehop.perf.lab.report.JsonReport;
 import dev.truehop.perf.lab.report.Report;
@@ -11,6 +14,7 @@ import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +23,11 @@ import java.util.Optional;
 public final class LabCommand {
   private static final int MISSED = 1;
   private static final String PAGE = "lab-report.html";
+  private static final List<String> AS_ROOT =
+      List.of("unshare", "--user", "--map-root-user", "--net", "--mount", "--");
+
+  /// Of [PerfMain].
+  private static final String INSIDE = "lab-inside";
 
   private LabCommand() {}
 
@@ -39,7 +48,44 @@ public final class LabCommand {
       }
       return 0;
     }
+    boolean needed =
+        options.scenarios().stream().anyMatch(s -> s.topology() == Scenario.Topology.NAMESPACES);
+    if (needed && Obstacles.toNamespaces().isPresent()) {
+      Optional<Integer> code = playAsRoot(arguments);
+      if (code.isPresent()) {
+        return code.get();
+      }
+    }
     return play(options);
+  }
+
+  /// Whoever is not root can be it in a user namespace, with a network of its own.
+  private static Optional<Integer> playAsRoot(List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(AS_ROOT);
+    command.addAll(JavaCommand.sameSize(List.of(INSIDE)));
+    command.addAll(arguments);
+    ProcessBuilder trial = new ProcessBuilder(new ArrayList<>(AS_ROOT)).redirectErrorStream(true);
+    trial.command().add("true");
+    SystemProgram.findSystemPrograms(trial);
+    Process tried;
+    try {
+      tried = trial.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    } catch (IOException _) {
+      return Optional.empty(); // No `unshare` here: the scenarios that need it say so.
+    }
+    if (tried.waitFor() != 0) {
+      return Optional.empty();
+    }
+    ProcessBuilder lab = new ProcessBuilder(command).inheritIO();
+    SystemProgram.findSystemPrograms(lab);
+    return Optional.of(lab.start().waitFor());
+  }
+
+  /// What a user namespace starts: its network has nothing in it yet.
+  public static int runInside(List<String> arguments) throws IOException, InterruptedException {
+    SystemProgram.run("ip link set lo up");
+    return play(LabOptions.parse(arguments));
   }
 
   private static int play(LabOptions options) throws IOException, InterruptedException {

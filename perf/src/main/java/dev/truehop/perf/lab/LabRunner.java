@@ -2,6 +2,7 @@ package dev.truehop.perf.lab;
 
 import dev.truehop.perf.Children;
 import dev.truehop.perf.lab.net.Obstacles;
+import dev.truehop.perf.lab.proxy.JvmArchive;
 import dev.truehop.perf.lab.proxy.Mode;
 import dev.truehop.perf.lab.report.Report;
 import dev.truehop.perf.lab.report.Result;
@@ -9,6 +10,7 @@ import dev.truehop.perf.lab.scenario.Scenario;
 import dev.truehop.perf.lab.stage.Measured;
 import dev.truehop.perf.lab.stage.Stage;
 import dev.truehop.worker.Clock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -32,18 +34,20 @@ final class LabRunner {
   private static final int RELAXED_AT_A_TIME = 2;
 
   private static final int MOST_CELLS = 250;
-  private static final long CELL_LIMIT_SECONDS = 120;
+  private static final long CELL_LIMIT_SECONDS = 180;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Clock clock;
   private final Children children;
+  private final JvmArchive archive;
   private final Consumer<String> progress;
   private final List<Mode> modes;
   private final AtomicInteger cells = new AtomicInteger();
 
-  LabRunner(Clock clock, Children children, Consumer<String> progress) {
+  LabRunner(Clock clock, Children children, Consumer<String> progress) throws IOException {
     this.clock = clock;
     this.children = children;
+    this.archive = JvmArchive.make(children);
     this.progress = progress;
     this.modes = Arrays.stream(Mode.values()).filter(m -> m.program().installed()).toList();
   }
@@ -128,6 +132,7 @@ final class LabRunner {
         new Stage.Setting(
             clock,
             children,
+            archive,
             scenario.name(),
             mode,
             Math.floorMod(cells.getAndIncrement(), MOST_CELLS),

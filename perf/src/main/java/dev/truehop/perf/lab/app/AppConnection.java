@@ -15,6 +15,8 @@ import java.time.Duration;
 /// Worker-confined (to its virtual thread): one connection of an app, and what a script can do with
 /// it.
 public final class AppConnection {
+  private static final int MOST_PEEKED = 8192;
+
   private final App app;
   private final Door door;
   private final Socket socket;
@@ -56,13 +58,14 @@ public final class AppConnection {
     return app.clock().nanos() - idleSinceNanos;
   }
 
-  /// Waits for the first octet of the next request.
+  /// Waits for the first octet of the next request. The first one of a connection may take as long
+  /// as it likes, as in Node, whose idle timer begins with an answer.
   ///
   /// @param limit whole milliseconds
   /// @return false if the time passed and none came
   /// @throws EOFException if the other side has closed
   public boolean awaitsRequest(Duration limit) throws IOException {
-    socket.setSoTimeout(Math.toIntExact(limit.toMillis()));
+    socket.setSoTimeout(served == 0 ? 0 : Math.toIntExact(limit.toMillis()));
     in.mark(1);
     try {
       if (in.read() < 0) {
@@ -75,6 +78,18 @@ public final class AppConnection {
     } finally {
       socket.setSoTimeout(0);
     }
+  }
+
+  /// What one read brings of the next request. It is not used up.
+  public String peek() throws IOException {
+    in.mark(MOST_PEEKED);
+    byte[] first = new byte[MOST_PEEKED];
+    int count = in.read(first);
+    if (count < 0) {
+      throw new EOFException("closed by the proxy");
+    }
+    in.reset();
+    return new String(first, 0, count, StandardCharsets.US_ASCII);
   }
 
   /// Reads the next request, however long it takes.

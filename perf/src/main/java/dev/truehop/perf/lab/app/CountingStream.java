@@ -26,4 +26,12 @@ final class CountingStream extends FilterInputStream {
     app.octetsRead(Math.max(0, count));
     return count;
   }
+
+  /// Bodies are skipped, not read.
+  @Override
+  public long skip(long wanted) throws IOException {
+    long count = super.skip(wanted);
+    app.octetsRead(Math.toIntExact(count));
+    return count;
+  }
 }

@@ -12,6 +12,9 @@ public record Answer(
     int status, @Nullable String echoedId, @Nullable String delivery, String trouble) {
   private static final int FIRST_SERVER_ERROR = 500;
 
+  /// Before anything was sent.
+  public static final Answer NONE_YET = none("nothing was sent");
+
   static Answer none(String trouble) {
     return new Answer(0, null, null, trouble);
   }

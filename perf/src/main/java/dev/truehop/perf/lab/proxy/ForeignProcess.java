@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Thread-safe: another proxy's master process.
 ///
@@ -20,8 +22,11 @@ record ForeignProcess(Launch launch, Process process, Path file) {
   static final int PORT = 8080;
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
-  /// Its master does not say when the new workers serve. They were seen to within 100 ms.
-  private static final Duration RELOAD_TIME = Duration.ofMillis(400);
+  private static final Duration RELOAD_LIMIT = Duration.ofSeconds(15);
+
+  /// Its master does not say when a new worker serves; seen from outside it did within this time of
+  /// its start.
+  private static final Duration WORKER_START = Duration.ofMillis(200);
 
   static ForeignProcess start(Launch launch, String configuration, List<String> arguments)
       throws IOException, InterruptedException {
@@ -59,8 +64,16 @@ record ForeignProcess(Launch launch, Process process, Path file) {
       return;
     }
     Launch.replace(file, configuration);
+    Set<Long> before = workers();
     SystemProgram.run("kill -" + signal + " " + process.pid());
-    Waiting.pause(launch.clock(), RELOAD_TIME);
+    if (!Waiting.poll(launch.clock(), RELOAD_LIMIT, () -> !before.containsAll(workers()))) {
+      throw new IOException("no new worker within " + RELOAD_LIMIT);
+    }
+    Waiting.pause(launch.clock(), WORKER_START);
+  }
+
+  private Set<Long> workers() {
+    return process.children().map(ProcessHandle::pid).collect(Collectors.toSet());
   }
 
   void close() {

@@ -12,11 +12,17 @@ public enum Mode {
   BY_ADDRESS("truehop keyBy: address", Program.TRUEHOP, List.of("keyBy: address"), List.of()),
   /// Connections are reused without a look.
   BLIND("truehop reuse: blind", Program.TRUEHOP, List.of("reuse: blind"), List.of()),
-  /// Both, and nothing is ever sent again: what most proxies do.
+  /// Both, nothing is learned, nobody asks a silent upstream, and nothing is ever sent again: what
+  /// most proxies do.
   FIELD(
       "truehop field",
       Program.TRUEHOP,
-      List.of("keyBy: address", "reuse: blind"),
+      List.of(
+          "keyBy: address",
+          "reuse: blind",
+          "learning: off",
+          "tcpKeepalive: { time: 0s }",
+          "tcpUserTimeout: 0s"),
       List.of("retries: { attempts: 0 }")),
   /// HAProxy as it comes.
   HAPROXY("haproxy", Program.HAPROXY, List.of(), List.of()),

@@ -5,16 +5,20 @@ import dev.truehop.perf.AdminStats;
 import dev.truehop.perf.ProxyProcess;
 import dev.truehop.perf.Waiting;
 import dev.truehop.perf.lab.client.Client;
+import dev.truehop.perf.lab.net.Place;
+import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Worker-confined (to the thread of one scenario in one mode): the packaged Truehop.
 final class TruehopUnderTest implements ProxyUnderTest {
   private static final Duration RELOAD_LIMIT = Duration.ofSeconds(15);
+  private static final Duration SCRAPE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(20);
   private static final String RELOADS = "truehop_config_reloads_total";
 
   private final Launch launch;
@@ -31,7 +35,10 @@ final class TruehopUnderTest implements ProxyUnderTest {
       throws IOException, InterruptedException {
     Path file = launch.file(".yaml");
     Launch.replace(file, yaml(launch, spec));
-    ProxyProcess process = launch.place().call(() -> ProxyProcess.start(launch.children(), file));
+    ProxyProcess process =
+        launch
+            .place()
+            .call(() -> ProxyProcess.startWith(launch.children(), file, launch.archive().flags()));
     return new TruehopUnderTest(launch, file, process);
   }
 
@@ -50,8 +57,13 @@ final class TruehopUnderTest implements ProxyUnderTest {
       }
       mode.routeLines().forEach(line -> yaml.append("    ").append(line).append('\n'));
     }
-    List<String> pool = new ArrayList<>(mode.clusterLines());
-    pool.addAll(spec.settings().pool());
+    Map<String, String> pool = new LinkedHashMap<>();
+    for (String line : mode.clusterLines()) {
+      pool.put(line.split(":", 2)[0], line);
+    }
+    for (String line : spec.settings().pool()) {
+      pool.put(line.split(":", 2)[0], line);
+    }
     yaml.append("clusters:\n");
     for (ProxySpec.Cluster cluster : spec.clusters()) {
       yaml.append("- name: ").append(cluster.name()).append("\n  endpoints:\n");
@@ -60,7 +72,7 @@ final class TruehopUnderTest implements ProxyUnderTest {
             "  - { address: \"%s\", pod: { uid: %s, namespace: lab, serviceAccount: %s } }\n"
                 .formatted(endpoint.address(), endpoint.podUid(), endpoint.serviceAccount()));
       }
-      yaml.append("  connectionPool: { ").append(String.join(", ", pool)).append(" }\n");
+      yaml.append("  connectionPool: { ").append(String.join(", ", pool.values())).append(" }\n");
     }
     return yaml.toString();
   }
@@ -84,7 +96,7 @@ final class TruehopUnderTest implements ProxyUnderTest {
       if (launch.clock().nanos() - deadline > 0) {
         throw new IOException("the file was not reloaded within " + RELOAD_LIMIT);
       }
-      Waiting.pause(launch.clock(), Duration.ofMillis(10));
+      Waiting.pause(launch.clock(), POLL);
     }
   }
 
@@ -93,14 +105,29 @@ final class TruehopUnderTest implements ProxyUnderTest {
   }
 
   private AdminStats read() throws IOException, InterruptedException {
-    try (Client client = new Client(launch.place(), process.admin(), false)) {
-      return AdminStats.parse(client.page("/stats/prometheus"));
+    return read(launch.clock(), launch.place(), process.admin());
+  }
+
+  /// It answers one scrape at a time and may not have noticed yet that the one before is over.
+  static AdminStats read(Clock clock, Place place, HostPort admin)
+      throws IOException, InterruptedException {
+    long deadline = clock.nanos() + SCRAPE_LIMIT.toNanos();
+    while (true) {
+      try (Client client = new Client(place, admin, false)) {
+        return AdminStats.parse(client.page("/stats/prometheus"));
+      } catch (IOException failure) {
+        if (clock.nanos() - deadline > 0) {
+          throw failure;
+        }
+        Waiting.pause(clock, POLL);
+      }
     }
   }
 
   @Override
   public long replays() throws IOException, InterruptedException {
-    return read().sum("envoy_cluster_upstream_rq_retry", "");
+    AdminStats stats = read();
+    return stats.sum("envoy_cluster_upstream_rq_retry", "") + stats.sum(AdminStats.REPLAYED, "");
   }
 
   @Override

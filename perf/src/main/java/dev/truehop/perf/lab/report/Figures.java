@@ -49,6 +49,6 @@ final class Figures {
   }
 
   private static String text(double millis) {
-    return String.format(Locale.ROOT, "%.2f", millis);
+    return millis == 0 ? "-" : String.format(Locale.ROOT, "%.2f", millis);
   }
 }

@@ -8,6 +8,9 @@ public final class Catalogue {
       List.of(
           IdleCloses.idleClose(),
           IdleCloses.lowRate(),
+          Suspects.learnedClose(),
+          Suspects.withheldTerminator(),
+          Suspects.splitHeadRefused(),
           IdleCloses.streamedUpload(),
           IdleCloses.parkedFin(),
           IdleCloses.closeAfterRequests(),

@@ -1,6 +1,9 @@
 package dev.truehop.perf.lab.scenario;
 
 import dev.truehop.perf.Door;
+import dev.truehop.perf.Waiting;
+import dev.truehop.perf.lab.app.AppConnection;
+import dev.truehop.perf.lab.app.AppRequest;
 import dev.truehop.perf.lab.app.Script;
 import dev.truehop.perf.lab.proxy.ProxySpec;
 import dev.truehop.perf.lab.scenario.Scenario.Timing;
@@ -9,10 +12,16 @@ import dev.truehop.perf.lab.stage.Stage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Immutable (static functions only): apps that speak without being asked.
 final class Chatter {
-  private static final Duration SILENCE = Duration.ofMillis(20);
+  private static final Duration LOOK = Duration.ofMillis(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// From the write of octets to a look at them, on a busy machine.
+  private static final Duration ARRIVAL = Duration.ofMillis(30);
+
   private static final Duration CLOSE_AGE = Duration.ofMillis(1250);
 
   /// A whole answer, to nobody.
@@ -25,33 +34,57 @@ final class Chatter {
   private Chatter() {}
 
   static Scenario unsolicited() {
-    Script script =
-        connection -> {
-          connection.answer(connection.read());
-          while (true) {
-            if (!connection.awaitsRequest(SILENCE)) {
-              connection.write(UNSOLICITED);
-            }
-            connection.answer(connection.read());
-          }
-        };
     return new Scenario(
         "unsolicited-octets",
-        "An app writes a whole answer into a connection that has been idle for 20 ms; who takes it"
-            + " for its own gets somebody else's data.",
+        "An app writes a whole answer into each idle connection; who takes it for its own gets"
+            + " somebody else's data.",
         Topology.LOOPBACK,
         Timing.RELAXED,
-        stage -> play(stage, script),
+        Chatter::playUnsolicited,
         List.of(Expectation.NO_GET_FAILS, Expectation.NO_POST_FAILS));
   }
 
-  private static void play(Stage stage, Script script) throws IOException, InterruptedException {
-    Door door = stage.door(stage.app(script), 2);
+  /// In rounds: octets that come while a request is on its way can not be told from its answer.
+  private static void playUnsolicited(Stage stage) throws IOException, InterruptedException {
+    Rounds rounds = new Rounds(new AtomicInteger(), new AtomicInteger());
+    Door door = stage.door(stage.app(connection -> speak(connection, rounds)), 2);
     stage.start(ProxySpec.of("app", List.of(ProxySpec.Endpoint.of(door.address(), "app-1"))));
     try (Crowd crowd = new Crowd(stage, "app", 6, true)) {
       crowd.warmUp();
       stage.startCounting();
-      crowd.perform(Crowd.Pace.every(50, Duration.ofMillis(30), Duration.ofMillis(60)));
+      for (int round = 0; round < 30; round++) {
+        rounds.over.incrementAndGet();
+        Waiting.poll(stage.clock(), PATIENCE, () -> rounds.silent.get() == 0);
+        stage.pause(ARRIVAL);
+        crowd.perform(Crowd.Pace.loop(1));
+      }
+    }
+  }
+
+  /// Thread-safe: when the app may speak.
+  ///
+  /// @param over how many rounds are
+  /// @param silent connections that have answered and not spoken since
+  private record Rounds(AtomicInteger over, AtomicInteger silent) {}
+
+  private static void speak(AppConnection connection, Rounds rounds) throws IOException {
+    while (true) {
+      AppRequest request = connection.read();
+      connection.execute(request);
+      rounds.silent.incrementAndGet();
+      try {
+        int before = rounds.over.get();
+        connection.respond(request, "");
+        boolean asked = false;
+        while (!asked && rounds.over.get() == before) {
+          asked = connection.awaitsRequest(LOOK);
+        }
+        if (!asked) {
+          connection.write(UNSOLICITED);
+        }
+      } finally {
+        rounds.silent.decrementAndGet();
+      }
     }
   }
 

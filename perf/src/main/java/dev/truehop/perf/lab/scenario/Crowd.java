@@ -17,6 +17,8 @@ final class Crowd implements AutoCloseable {
   /// Long enough for all to overlap, so that each gets a connection to the app.
   private static final long HOLD_MILLIS = 250;
 
+  private static final int WARM_UP_TRIES = 5;
+
   private final Stage stage;
   private final String cluster;
   private final List<Member> members = new ArrayList<>();
@@ -63,8 +65,11 @@ final class Crowd implements AutoCloseable {
   void warmUp() throws IOException, InterruptedException {
     each(
         member -> {
-          Request request = stage.request(member.verb, cluster).holding(HOLD_MILLIS);
-          Answer answer = member.client.send(request);
+          // The fault of the round before may still be at work.
+          Answer answer = Answer.NONE_YET;
+          for (int i = 0; i < WARM_UP_TRIES && answer.status() != 200; i++) {
+            answer = member.client.send(stage.request(member.verb, cluster).holding(HOLD_MILLIS));
+          }
           if (answer.status() != 200) {
             throw new IOException("before anything happened: " + answer);
           }

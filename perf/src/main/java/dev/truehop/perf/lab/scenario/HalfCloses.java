@@ -16,7 +16,8 @@ final class HalfCloses {
   /// Shorter than `trustedIdle`, so that a POST does meet it.
   private static final Duration HOSTILE_CLOSE_AGE = Duration.ofMillis(300);
 
-  private static final Duration READS_ON = Duration.ofMillis(100);
+  /// Long enough for a request that is on its way on a busy machine.
+  private static final Duration READS_ON = Duration.ofSeconds(1);
 
   private HalfCloses() {}
 

@@ -191,7 +191,8 @@ final class Pods {
     node.plug(old.pod, ADDRESS);
     node.plug(own.pod, OTHER_ADDRESS);
     stage.start(spec(ADDRESS, old.pod));
-    try (Crowd crowd = new Crowd(stage, "app", PER_VERB, true)) {
+    // No kept connections to the proxy: some proxies end those when they are told.
+    try (Crowd crowd = new Crowd(stage, "app", PER_VERB, false)) {
       crowd.warmUp();
       stage.startCounting();
       node.unplug(old.pod);

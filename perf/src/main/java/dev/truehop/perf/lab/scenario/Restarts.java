@@ -2,6 +2,7 @@ package dev.truehop.perf.lab.scenario;
 
 import dev.truehop.config.HostPort;
 import dev.truehop.perf.lab.app.App;
+import dev.truehop.perf.lab.app.AppRequest;
 import dev.truehop.perf.lab.app.Script;
 import dev.truehop.perf.lab.proxy.ProxySpec;
 import dev.truehop.perf.lab.scenario.Scenario.Timing;
@@ -61,7 +62,7 @@ final class Restarts {
           connection -> {
             while (!draining.get()) {
               if (connection.awaitsRequest(DRAIN_LOOK)) {
-                var request = connection.read();
+                AppRequest request = connection.read();
                 connection.execute(request);
                 connection.respond(request, draining.get() ? "connection: close\r\n" : "");
               }
