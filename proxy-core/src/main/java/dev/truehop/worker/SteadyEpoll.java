@@ -12,11 +12,11 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /// Worker-confined. Netty's epoll handler, but a socket without interests stays in the epoll set.
 ///
-/// Netty 4.2.18 takes such a socket out with `EPOLL_CTL_DEL` and goes on with `EPOLL_CTL_MOD`, which
-/// then fails (ENOENT). It happens to a peer that half-closed and reads slowly: nothing is left to
-/// read, so there is no interest; the answer fills the socket, `EPOLLOUT` is wanted, and Netty takes
-/// the error for a dead output and throws away what was queued. Edge-triggered and without an
-/// interest, a socket is told once of an error or a hang-up, and nothing is lost.
+/// Netty 4.2.18 takes such a socket out with `EPOLL_CTL_DEL` and goes on with `EPOLL_CTL_MOD`,
+/// which then fails (ENOENT). It happens to a peer that half-closed and reads slowly: nothing is
+/// left to read, so there is no interest; the answer fills the socket, `EPOLLOUT` is wanted, and
+/// Netty takes the error for a dead output and throws away what was queued. Edge-triggered and
+/// without an interest, a socket is told once of an error or a hang-up, and nothing is lost.
 final class SteadyEpoll implements IoHandler {
   private final IoHandler epoll;
 
