@@ -1,7 +1,5 @@
 package dev.truehop.config;
 
-import org.jspecify.annotations.Nullable;
-
 /// Immutable: words that are understood, but whose feature is not part of this version. They are
 /// refused at their place and not called unknown.
 final class NotYet {
@@ -27,21 +25,7 @@ final class NotYet {
         value.problem(later("tcp", "http1"));
         return null;
       }
-      UpstreamProtocol protocol = known.read(value);
-      String complaint = protocol == null ? null : upstreamComplaint(protocol);
-      if (complaint != null) {
-        value.problem(complaint);
-        return null;
-      }
-      return protocol;
-    };
-  }
-
-  /// The one place that keeps HTTP/2 to the endpoints closed.
-  private static @Nullable String upstreamComplaint(UpstreamProtocol protocol) {
-    return switch (protocol) {
-      case HTTP1 -> null;
-      case HTTP2, AUTO -> later(protocol.token(), "http1");
+      return known.read(value);
     };
   }
 

@@ -11,8 +11,9 @@ import dev.truehop.pool.Verdict;
 import dev.truehop.pool.Waiter;
 import dev.truehop.upstream.Endpoint;
 import dev.truehop.upstream.Loss;
-import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamLink;
 import dev.truehop.upstream.UpstreamUser;
+import dev.truehop.upstream.UpstreamWire;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -28,7 +29,7 @@ final class Attempt implements Waiter, UpstreamUser {
   private @Nullable Exchange exchange;
   private @Nullable Endpoint endpoint;
   private @Nullable PooledConnection lease;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable UpstreamWire upstream;
   private @Nullable ChannelFuture headWrite;
   private final Hold hold;
   private boolean withheld;
@@ -59,10 +60,9 @@ final class Attempt implements Waiter, UpstreamUser {
       attempts.fenced(now);
       return;
     }
-    UpstreamConnection upstream = (UpstreamConnection) lease.wire();
+    UpstreamWire upstream = ((UpstreamLink) lease.wire()).begin(lease, this);
     this.lease = lease;
     this.upstream = upstream;
-    upstream.begin(lease, this);
     exchange.attemptLeased(lease, upstream, now);
     if (lease.withhold()) {
       withhold(lease, upstream, now);
@@ -73,7 +73,7 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The connection may be about to be closed, and the request must not be repeated: as long as the
   /// last octet of its head has not left, it is no request.
-  private void withhold(PooledConnection lease, UpstreamConnection upstream, long now) {
+  private void withhold(PooledConnection lease, UpstreamWire upstream, long now) {
     withheld = true;
     request.sendStart(upstream);
     hold.begin(lease.holdNanos(), now);
@@ -82,7 +82,7 @@ final class Attempt implements Waiter, UpstreamUser {
   /// The connection has had time to show that it ends.
   private void holdOver() {
     PooledConnection lease = this.lease;
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     assert lease != null && upstream != null : "a hold without a lease";
     Exchange exchange = current();
     if (upstream.endedUnread()) {
@@ -162,6 +162,9 @@ final class Attempt implements Waiter, UpstreamUser {
   }
 
   @Override
+  public void upstreamAnswersPing() {}
+
+  @Override
   public void upstreamWritable(boolean writable) {
     request.upstreamWritable(writable);
   }
@@ -188,7 +191,7 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// Pauses or resumes reading from the upstream, if there is one.
   void setReading(boolean reading) {
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     if (upstream != null) {
       upstream.setReading(reading);
     }
@@ -196,13 +199,13 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// Looks after a connection that says nothing.
   void lookForSilence(long now) {
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     if (upstream != null) {
       upstream.lookForSilence(now);
     }
   }
 
-  @Nullable UpstreamConnection upstream() {
+  @Nullable UpstreamWire upstream() {
     return upstream;
   }
 
@@ -213,12 +216,13 @@ final class Attempt implements Waiter, UpstreamUser {
 
   private DeliveryFacts facts(Loss loss) {
     ChannelFuture headWrite = this.headWrite;
-    boolean wholeHead = headWrite != null && headWrite.isSuccess();
+    UpstreamWire upstream = this.upstream;
+    boolean wholeHead = headWrite != null && upstream != null && upstream.mayHave(headWrite);
+    boolean refused = loss == Loss.REFUSED;
     boolean fin = loss == Loss.FIN || loss == Loss.CUT;
     boolean someHead = wholeHead || request.headBegun();
-    UpstreamConnection upstream = this.upstream;
     long acked = upstream == null ? -1 : upstream.ackedOctetsOfLease();
-    return new DeliveryFacts(someHead, wholeHead, false, fin, loss == Loss.RESET, acked);
+    return new DeliveryFacts(someHead, wholeHead, refused, fin, loss == Loss.RESET, acked);
   }
 
   /// The connection failed under the request: it is aborted, so that nothing of the request can be
@@ -227,7 +231,7 @@ final class Attempt implements Waiter, UpstreamUser {
   /// @param stale whether this was a kept connection that had died before the request came
   void lost(Loss loss, Verdict verdict, boolean stale, long now) {
     PooledConnection lease = this.lease;
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     assert lease != null && upstream != null : "lost without a lease";
     DetectionPoint point = point(loss, verdict);
     ExchangeRecord log = current().log();
@@ -235,15 +239,15 @@ final class Attempt implements Waiter, UpstreamUser {
       log.held(hold.end(now));
       attempts.withheld(lease, "lost", hold.lastedNanos());
     }
-    log.lost(point, upstream.errno());
+    if (loss.ofConnection()) {
+      log.lost(point, upstream.errno());
+    }
     clear();
-    upstream.detach();
-    upstream.abort();
+    upstream.giveUp();
     if (stale) {
       lease.foundStale(point, verdict, now);
     }
-    lease.ended(point, now);
-    lease.release(false, now);
+    leave(lease, upstream, point, now);
   }
 
   private DetectionPoint point(Loss loss, Verdict verdict) {
@@ -257,19 +261,29 @@ final class Attempt implements Waiter, UpstreamUser {
   /// The response is complete: the connection goes back to the pool.
   void release(boolean reusable, long now) {
     PooledConnection lease = this.lease;
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     assert lease != null && upstream != null : "released without a lease";
     clear();
-    upstream.end();
+    boolean again = upstream.end(reusable);
     lease.read(now);
-    lease.release(reusable && upstream.allWritten(), now);
+    lease.release(again, now);
+  }
+
+  /// Ends a lease that was given up. A stream says nothing against its connection.
+  private static void leave(
+      PooledConnection lease, UpstreamWire upstream, DetectionPoint point, long now) {
+    boolean ended = upstream.ended();
+    if (ended) {
+      lease.ended(point, now);
+    }
+    lease.release(!ended, now);
   }
 
   /// Ends the try without a result: nobody waits for it any more, or it took too long.
   void abandon(long now) {
     Endpoint endpoint = this.endpoint;
     PooledConnection lease = this.lease;
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     if (endpoint == null) {
       return;
     }
@@ -278,10 +292,8 @@ final class Attempt implements Waiter, UpstreamUser {
       endpoint.pool().cancel(this);
       return;
     }
-    upstream.detach();
-    upstream.abort();
-    lease.ended(DetectionPoint.READ, now);
-    lease.release(false, now);
+    upstream.giveUp();
+    leave(lease, upstream, DetectionPoint.READ, now);
   }
 
   private void clear() {

@@ -145,9 +145,20 @@ final class Attempts {
     Verdict verdict = attempt.verdict(loss);
     boolean reused = attempt.reused() && loss != Loss.GRACE_OVER;
     anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
-    attempt.lost(loss, verdict, reused && !exchange().responseSeen(), now);
-    boolean silent = loss == Loss.SILENT;
-    failed(silent ? Failure.SILENCE : Failure.CONNECTION_TERMINATION, verdict, reused, now);
+    boolean stale = reused && loss.ofConnection() && !exchange().responseSeen();
+    attempt.lost(loss, verdict, stale, now);
+    failed(failure(loss), verdict, reused, now);
+  }
+
+  /// What the loss of a connection or stream is for its exchange.
+  static Failure failure(Loss loss) {
+    return switch (loss) {
+      case REFUSED -> Failure.REMOTE_REFUSED;
+      case STREAM_RESET -> Failure.REMOTE_RESET;
+      case MALFORMED -> Failure.PROTOCOL_ERROR;
+      case SILENT -> Failure.SILENCE;
+      case FIN, CUT, RESET, WRITE_FAILED, GRACE_OVER -> Failure.CONNECTION_TERMINATION;
+    };
   }
 
   /// The upstream answered something that is not HTTP/1.1.

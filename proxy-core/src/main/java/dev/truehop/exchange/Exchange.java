@@ -10,7 +10,7 @@ import dev.truehop.retry.Decision;
 import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Loss;
-import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamWire;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +118,7 @@ final class Exchange {
   }
 
   /// Step 5: the attempt is about to write the request.
-  void attemptLeased(PooledConnection lease, UpstreamConnection upstream, long now) {
+  void attemptLeased(PooledConnection lease, UpstreamWire upstream, long now) {
     phase = Phase.SENT;
     responseSeen = false;
     log.leased(lease, upstream);
@@ -146,7 +146,7 @@ final class Exchange {
       responseComplete(0, now);
     } else {
       attempt.abandon(now);
-      truncate(Failure.CONNECTION_TERMINATION_LATE, now);
+      truncate(Attempts.failure(loss).late(), now);
     }
   }
 
@@ -284,7 +284,7 @@ final class Exchange {
   }
 
   private void openTunnel(ResponseHead head) {
-    UpstreamConnection upstream = attempt.upstream();
+    UpstreamWire upstream = attempt.upstream();
     assert upstream != null : "a response without a connection";
     phase = Phase.TUNNEL;
     upstreamReusable = false;

@@ -22,7 +22,7 @@ import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Endpoint;
 import dev.truehop.upstream.Errno;
-import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamWire;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ final class ExchangeRecord implements LogSource {
   private @Nullable Endpoint endpoint;
   private int endpointIndex = -1;
   private int attempts;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable UpstreamWire upstream;
   private @Nullable PooledConnection lease;
   private boolean reused;
   private int served;
@@ -97,7 +97,7 @@ final class ExchangeRecord implements LogSource {
     heldNanos = -1;
   }
 
-  void leased(PooledConnection lease, UpstreamConnection upstream) {
+  void leased(PooledConnection lease, UpstreamWire upstream) {
     this.lease = lease;
     this.upstream = upstream;
     reused = lease.reused();

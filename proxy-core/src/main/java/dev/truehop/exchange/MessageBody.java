@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// Worker-confined. Where a message body ends (RFC 9112, 6.3), found while its octets pass by.
 /// Content of a known length is counted without a look at it; chunked framing is validated in
 /// place. One instance serves one direction of a downstream connection, message after message.
-final class MessageBody {
-  enum State {
+public final class MessageBody {
+  /// What is known of the end.
+  public enum State {
+    /// More is to come.
     OPEN,
+    /// The message has ended.
     COMPLETE,
+    /// Its framing is broken.
     BAD
   }
 
@@ -28,7 +32,7 @@ final class MessageBody {
   private int skip;
 
   /// The message has exactly `octets` octets of content; 0 means that it is complete already.
-  void length(long octets) {
+  public void length(long octets) {
     kind = Kind.LENGTH;
     remaining = octets;
     state = octets == 0 ? State.COMPLETE : State.OPEN;
@@ -38,7 +42,7 @@ final class MessageBody {
   /// The message is chunked.
   ///
   /// @param dataOnly whether the chunk framing is to be taken off
-  void chunked(boolean dataOnly) {
+  public void chunked(boolean dataOnly) {
     kind = Kind.CHUNKED;
     scanner.reset(dataOnly);
     state = State.OPEN;
@@ -46,7 +50,7 @@ final class MessageBody {
   }
 
   /// The message ends with its connection: a response of that kind, and either side of a tunnel.
-  void untilClose() {
+  public void untilClose() {
     kind = Kind.UNTIL_CLOSE;
     state = State.OPEN;
     skip = 0;
@@ -59,11 +63,11 @@ final class MessageBody {
     }
   }
 
-  State state() {
+  public State state() {
     return state;
   }
 
-  boolean complete() {
+  public boolean complete() {
     return state == State.COMPLETE;
   }
 
@@ -71,7 +75,7 @@ final class MessageBody {
   ///
   /// @return how many octets from the reader index belong to the message and are to be passed on as
   ///   they are; after them, [#skip()] octets are to be dropped
-  int accept(ByteBuf in) {
+  public int accept(ByteBuf in) {
     skip = 0;
     return switch (kind) {
       case UNTIL_CLOSE -> in.readableBytes();
@@ -120,17 +124,17 @@ final class MessageBody {
   }
 
   /// The lines of the trailer section of a chunked message whose framing is taken off.
-  byte[] trailers() {
+  public byte[] trailers() {
     return scanner.trailers();
   }
 
   /// How many octets of [#trailers()] are this message's; 0 for every other message.
-  int trailerOctets() {
+  public int trailerOctets() {
     return kind == Kind.CHUNKED ? scanner.trailerOctets() : 0;
   }
 
   /// Octets to drop after the accepted ones.
-  int skip() {
+  public int skip() {
     return skip;
   }
 }

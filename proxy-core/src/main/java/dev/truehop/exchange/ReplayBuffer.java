@@ -1,6 +1,6 @@
 package dev.truehop.exchange;
 
-import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamWire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayBuffer {
   private final List<ByteBuf> pieces = new ArrayList<>(2);
   private @Nullable ByteBuf head;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable UpstreamWire upstream;
   private @Nullable ByteBuf start;
   private @Nullable ChannelFuture startWrite;
   private int sentOfHead;
@@ -52,7 +52,7 @@ final class ReplayBuffer {
   /// Takes the next piece of the body, and passes it on when there is an upstream.
   void add(ByteBuf piece) {
     octets += piece.readableBytes();
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     if (octets > ExchangeLimits.REPLAY_OCTETS && upstream != null) {
       forget();
     }
@@ -68,7 +68,7 @@ final class ReplayBuffer {
 
   /// Writes and flushes the head without its last octet, which is not a request. Everything else
   /// waits for [#sendTo].
-  void sendStart(UpstreamConnection upstream) {
+  void sendStart(UpstreamWire upstream) {
     ByteBuf head = this.head;
     assert head != null && whole : "nothing to send, or not any more";
     sentOfHead = head.writerIndex() - 1;
@@ -80,7 +80,7 @@ final class ReplayBuffer {
   /// later follows at once.
   ///
   /// @return the write of the head: done when the kernel has its last octet
-  ChannelFuture sendTo(UpstreamConnection upstream) {
+  ChannelFuture sendTo(UpstreamWire upstream) {
     ByteBuf head = this.head;
     assert head != null && whole : "nothing to send, or not any more";
     this.upstream = upstream;

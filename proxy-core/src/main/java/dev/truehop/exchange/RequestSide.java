@@ -6,7 +6,7 @@ import dev.truehop.http1.HeadWriter;
 import dev.truehop.http1.RequestEdits;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.RequestParser;
-import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamWire;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -20,7 +20,7 @@ final class RequestSide {
   private final MessageBody body = new MessageBody();
   private final ReplayBuffer replay = new ReplayBuffer();
   private final RequestEdits edits = new RequestEdits();
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable UpstreamWire upstream;
   private long bodyOctets;
   private boolean unflushed;
 
@@ -84,7 +84,7 @@ final class RequestSide {
 
   private void add(ByteBuf piece) {
     replay.add(piece);
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     unflushed = upstream != null;
     boolean full = upstream == null || !upstream.writable();
     if (full && !complete()) {
@@ -94,7 +94,7 @@ final class RequestSide {
 
   /// The octets of this turn are all there.
   void flush() {
-    UpstreamConnection upstream = this.upstream;
+    UpstreamWire upstream = this.upstream;
     if (unflushed && upstream != null) {
       unflushed = false;
       upstream.flush();
@@ -103,7 +103,7 @@ final class RequestSide {
 
   /// Sends the head without its last octet. Until that follows, no more is taken from the client:
   /// what has not been read can be sent anywhere.
-  void sendStart(UpstreamConnection upstream) {
+  void sendStart(UpstreamWire upstream) {
     replay.sendStart(upstream);
     if (!complete()) {
       downstream.wire().setReading(false);
@@ -113,7 +113,7 @@ final class RequestSide {
   /// Sends all that is there, and from now on what comes.
   ///
   /// @return the write of the head: done when the kernel has its last octet
-  ChannelFuture sendTo(UpstreamConnection upstream) {
+  ChannelFuture sendTo(UpstreamWire upstream) {
     this.upstream = upstream;
     ChannelFuture headWrite = replay.sendTo(upstream);
     unflushed = false;

@@ -1,6 +1,6 @@
 package dev.truehop.exchange;
 
-import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamWire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// accepted: octets both ways without a look at them, each side ending for itself.
 final class Tunnel {
   private final DownstreamConnection downstream;
-  private final UpstreamConnection upstream;
+  private final UpstreamWire upstream;
   private final ExchangeRecord log;
   private boolean upstreamEnded;
 
-  Tunnel(DownstreamConnection downstream, UpstreamConnection upstream, ExchangeRecord log) {
+  Tunnel(DownstreamConnection downstream, UpstreamWire upstream, ExchangeRecord log) {
     this.downstream = downstream;
     this.upstream = upstream;
     this.log = log;

@@ -87,6 +87,26 @@ public enum Failure {
       LocalReply.lateReset("connection termination"),
       NONE,
       "The upstream's connection ended in the middle of its response: the client's is closed."),
+  REMOTE_RESET(
+      UPSTREAM,
+      Flag.UR,
+      LocalReply.reset(503, "remote reset"),
+      RetryClass.REMOTE_RESET,
+      "The upstream reset the request's stream (HTTP/2 RST_STREAM) before its response began."),
+  REMOTE_REFUSED(
+      UPSTREAM,
+      Flag.UR,
+      LocalReply.reset(503, "remote refused stream reset"),
+      RetryClass.REFUSED_STREAM,
+      "The upstream said that it did not process the request: HTTP/2 REFUSED_STREAM, or a GOAWAY"
+          + " that left its stream out. There were as many replays as are allowed."),
+  REMOTE_RESET_LATE(
+      UPSTREAM,
+      Flag.UR,
+      LocalReply.lateReset("remote reset"),
+      NONE,
+      "The upstream reset the stream in the middle of its response: the client's connection is"
+          + " closed, or its stream reset."),
   LOCAL_RESET(
       LOCAL,
       Flag.LR,
@@ -105,7 +125,7 @@ public enum Failure {
       Flag.UPE,
       LocalReply.reset(502, "protocol error"),
       RetryClass.PROTOCOL_ERROR,
-      "The upstream answered with something that is not valid HTTP/1.1."),
+      "The upstream answered with something that is not a valid response."),
   PROTOCOL_ERROR_LATE(
       UPSTREAM,
       Flag.UPE,
@@ -378,7 +398,8 @@ public enum Failure {
       case CONNECTION_TERMINATION -> CONNECTION_TERMINATION_LATE;
       case LOCAL_RESET -> LOCAL_RESET_LATE;
       case PROTOCOL_ERROR -> PROTOCOL_ERROR_LATE;
-      case NONE, OVERFLOW, CONNECT_FAILURE, REMOTE_RESET, REFUSED_STREAM, TIMEOUT_PER_TRY -> this;
+      case REMOTE_RESET, REFUSED_STREAM -> REMOTE_RESET_LATE;
+      case NONE, OVERFLOW, CONNECT_FAILURE, TIMEOUT_PER_TRY -> this;
     };
   }
 

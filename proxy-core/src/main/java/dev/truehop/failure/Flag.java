@@ -10,6 +10,7 @@ public enum Flag {
   UO("UpstreamOverflow"),
   UF("UpstreamConnectionFailure"),
   UC("UpstreamConnectionTermination"),
+  UR("UpstreamRemoteReset"),
   LR("LocalReset"),
   UPE("UpstreamProtocolError"),
   UT("UpstreamRequestTimeout"),

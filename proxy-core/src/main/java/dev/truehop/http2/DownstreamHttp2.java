@@ -140,7 +140,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
     if (!connection.frames().decode(block, request)) {
       return;
     }
-    StreamIds ids = connection.peerIds();
+    StreamIds ids = connection.clientIds();
     if (!ids.opens(block.stream)) {
       connection.frames().stray(block.stream, null);
       return;
@@ -162,7 +162,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
   private void refuse(int id) {
     Http2Connection connection = connection();
     listener.count(DownstreamCounter.RQ_TX_RESET);
-    connection.peerIds().reset(id);
+    connection.clientIds().reset(id);
     connection.out().reset(id, ErrorCode.REFUSED_STREAM);
     connection.frames().flooded(Flood.REFUSALS);
   }
@@ -280,13 +280,22 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
     }
     goingAway = true;
     drainNanos = NEVER;
-    connection.out().goAway(connection.peerIds().last(), ErrorCode.NO_ERROR, "");
+    connection.out().goAway(connection.clientIds().last(), ErrorCode.NO_ERROR, "");
     connection.flushSoon();
     listener.count(DownstreamCounter.CX_DRAIN_CLOSE);
     if (open.isEmpty()) {
       finish();
     }
   }
+
+  @Override
+  public void setting(int id, int value) {}
+
+  @Override
+  public void settingsChanged() {}
+
+  @Override
+  public void passed(long octets) {}
 
   @Override
   public void goAway(int last, int code) {

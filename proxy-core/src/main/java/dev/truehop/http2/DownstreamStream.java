@@ -10,7 +10,6 @@ import dev.truehop.http1.ResponseHead;
 import dev.truehop.http1.ResponseParser;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// one stream after the other; it is free when both the stream and the exchange are over.
 final class DownstreamStream implements StreamUser, DownstreamWire {
   private static final byte[] NO_OCTETS = {};
-  private static final byte[] LAST_CHUNK = "0\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
-  /// Four digits of a chunk's size, its CRLF and that at its end, and the last chunk.
-  private static final int CHUNK_FRAMING = 4 + 2 + 2 + 5;
-
   private final DownstreamHttp2 owner;
   private final Worker worker;
   private final Http2Connection connection;
@@ -86,7 +79,7 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
       return;
     }
     if (chunked) {
-      pass(chunk(in, octets, end));
+      pass(Chunks.chunk(connection.context().alloc(), in, octets, end));
       return;
     }
     if (!tunnel) {
@@ -107,26 +100,6 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
     }
   }
 
-  private ByteBuf chunk(ByteBuf in, int octets, boolean end) {
-    ByteBuf out = allocate(octets + CHUNK_FRAMING);
-    if (octets > 0) {
-      int shift = octets >= 0x1000 ? 12 : octets >= 0x100 ? 8 : octets >= 0x10 ? 4 : 0;
-      for (; shift >= 0; shift -= 4) {
-        out.writeByte(DIGITS[octets >> shift & 0xf]);
-      }
-      crlf(out).writeBytes(in, octets);
-      crlf(out);
-    }
-    if (end) {
-      crlf(out.writeBytes(LAST_CHUNK));
-    }
-    return out;
-  }
-
-  private static ByteBuf crlf(ByteBuf out) {
-    return out.writeByte('\r').writeByte('\n');
-  }
-
   private ByteBuf allocate(int octets) {
     return connection.context().alloc().directBuffer(octets);
   }
@@ -145,9 +118,7 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
       return;
     }
     if (chunked) {
-      ByteBuf out = allocate(trailers.length() + CHUNK_FRAMING).writeBytes(LAST_CHUNK);
-      trailers.writeTo(out);
-      pass(crlf(out));
+      pass(Chunks.end(connection.context().alloc(), trailers));
     } else if (tunnel || remaining > 0) {
       connection.frames().streamError(stream.id, ErrorCode.PROTOCOL_ERROR);
     }
@@ -172,7 +143,7 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
   }
 
   @Override
-  public void reset() {
+  public void reset(StreamEnd why) {
     downstream.streamEnded();
   }
 

@@ -13,6 +13,7 @@ final class FrameWriter {
   private final ChannelHandlerContext context;
   private @Nullable ByteBuf out;
   private boolean unflushed;
+  private long passed;
   private int usual = Http2Limits.GATHER_OCTETS;
 
   FrameWriter(ChannelHandlerContext context) {
@@ -49,6 +50,7 @@ final class FrameWriter {
   private void pass(ByteBuf out) {
     this.out = null;
     unflushed = true;
+    passed += out.readableBytes();
     context.write(out, context.voidPromise());
   }
 
@@ -90,6 +92,7 @@ final class FrameWriter {
       written();
     } else {
       pass(out);
+      passed += octets;
       context.write(all ? data : data.readRetainedSlice(octets), context.voidPromise());
     }
     return all;
@@ -143,6 +146,16 @@ final class FrameWriter {
     return out == null ? 0 : out.readableBytes();
   }
 
+  /// Octets that were handed to the channel since the connection began.
+  long passed() {
+    return passed;
+  }
+
+  /// Where the next frame begins, counted from the connection's first octet.
+  long position() {
+    return passed + gathered();
+  }
+
   /// Sends what was gathered, unless the channel is full: then it waits here, where it can be
   /// bounded.
   ///
@@ -155,6 +168,7 @@ final class FrameWriter {
     ByteBuf out = this.out;
     if (out != null && (all || context.channel().isWritable())) {
       this.out = null;
+      passed += out.readableBytes();
       usual = Math.clamp(out.readableBytes(), Http2Limits.GATHER_OCTETS, MOST_USUAL);
       context.writeAndFlush(out, context.voidPromise());
     }

@@ -1,6 +1,7 @@
 package dev.truehop.http2;
 
 import dev.truehop.http1.KnownField;
+import java.nio.charset.StandardCharsets;
 
 /// Worker-confined. Writes header blocks without a dynamic table: indexes of the static one where
 /// it has the field, names by index where it has the name, and everything else as it is. What that
@@ -9,6 +10,12 @@ final class HpackEncoder {
   /// The static index of the name of every KnownField, by ordinal; 0 where it has none.
   private static final byte[] NAMES = names();
 
+  private static final byte[] TE = "te".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TRAILERS = "trailers".getBytes(StandardCharsets.US_ASCII);
+  private static final int AUTHORITY_NAME = 1;
+  private static final int METHOD_NAME = 2;
+  private static final int PATH_NAME = 4;
+  private static final int HTTPS = 7;
   private static final int STATUS_NAME = 8;
 
   /// Literals whose value must never go into a table (RFC 7541, 7.1.3).
@@ -84,6 +91,46 @@ final class HpackEncoder {
     out[pos++] = (byte) ('0' + status / 100);
     out[pos++] = (byte) ('0' + status / 10 % 10);
     out[pos++] = (byte) ('0' + status % 10);
+  }
+
+  /// `:method`.
+  void method(byte[] b, int start, int end) {
+    if (FieldOctets.is(b, start, end, "GET")) {
+      out[pos++] = (byte) (0x80 | METHOD_NAME);
+    } else if (FieldOctets.is(b, start, end, "POST")) {
+      out[pos++] = (byte) (0x80 | METHOD_NAME + 1);
+    } else {
+      out[pos++] = METHOD_NAME;
+      value(b, start, end);
+    }
+  }
+
+  /// `:scheme`.
+  void scheme(boolean https) {
+    out[pos++] = (byte) (0x80 | (https ? HTTPS : HTTPS - 1));
+  }
+
+  /// `:path`.
+  void path(byte[] b, int start, int end) {
+    if (end - start == 1 && b[start] == '/') {
+      out[pos++] = (byte) (0x80 | PATH_NAME);
+    } else {
+      out[pos++] = PATH_NAME;
+      value(b, start, end);
+    }
+  }
+
+  /// `:authority`.
+  void authority(byte[] b, int start, int end) {
+    out[pos++] = AUTHORITY_NAME;
+    value(b, start, end);
+  }
+
+  /// `te: trailers`.
+  void trailersAccepted() {
+    out[pos++] = 0;
+    literalName(TE, 0, TE.length);
+    value(TRAILERS, 0, TRAILERS.length);
   }
 
   /// The name of a field, in lower case; [#value] must follow.

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. One HTTP/2 connection of either role: its streams, windows and frames. What the
@@ -20,7 +21,7 @@ final class Http2Connection {
   private final PeerFrames frames;
   private final FloodGuard floods = new FloodGuard();
   private final IntObjectHashMap<Http2Stream> streams = new IntObjectHashMap<>(16);
-  private final StreamIds peerIds;
+  private final StreamIds clientIds = new StreamIds();
   private final FrameWriter out;
   private final SendFlow sendFlow;
   private final ReceiveFlow receiveFlow;
@@ -35,10 +36,9 @@ final class Http2Connection {
     this.worker = worker;
     this.role = role;
     this.context = context;
-    this.peerIds = new StreamIds(role.server() ? 1 : 0);
     this.out = new FrameWriter(context);
     this.sendFlow = new SendFlow(this, out, context.channel(), floods);
-    this.receiveFlow = new ReceiveFlow(out);
+    this.receiveFlow = new ReceiveFlow(out, role.server());
     this.frames = new PeerFrames(this, role, text);
     this.reader = new FrameReader(frames, worker.rewritten(), role.server());
   }
@@ -66,8 +66,8 @@ final class Http2Connection {
     return out;
   }
 
-  StreamIds peerIds() {
-    return peerIds;
+  StreamIds clientIds() {
+    return clientIds;
   }
 
   FloodGuard floods() {
@@ -97,6 +97,17 @@ final class Http2Connection {
 
   Iterable<Http2Stream> openStreams() {
     return streams.values();
+  }
+
+  /// A copy of those with a higher identifier.
+  List<Http2Stream> streamsAbove(int last) {
+    List<Http2Stream> above = new ArrayList<>();
+    for (Http2Stream stream : streams.values()) {
+      if (stream.id > last) {
+        above.add(stream);
+      }
+    }
+    return above;
   }
 
   /// Nothing more is read or opened.
@@ -137,7 +148,7 @@ final class Http2Connection {
     for (Http2Stream stream : new ArrayList<>(streams.values())) {
       if (stream.isOpen()) {
         close(stream);
-        stream.user.reset();
+        stream.user.reset(StreamEnd.LOST);
       }
     }
   }
@@ -208,7 +219,7 @@ final class Http2Connection {
   /// Resets a stream; its user, who knows, is not told.
   void reset(Http2Stream stream, ErrorCode code) {
     if (stream.isOpen()) {
-      peerIds.reset(stream.id);
+      clientIds.reset(stream.id);
       out.reset(stream.id, code);
       close(stream);
       flushSoon();
@@ -245,9 +256,11 @@ final class Http2Connection {
   private void flushNow() {
     flushScheduled = false;
     out.flush(ended);
-    if (out.gathered() > Http2Limits.UNSENT_OCTETS) {
-      ended = true;
+    role.passed(out.passed());
+    int most = role.server() ? Http2Limits.UNSENT_OCTETS : Http2Limits.UNSENT_UPSTREAM_OCTETS;
+    if (out.gathered() > most) {
       role.broken(ErrorCode.ENHANCE_YOUR_CALM);
+      ended = true;
       context.close();
     }
   }
@@ -256,8 +269,8 @@ final class Http2Connection {
   void end(ErrorCode code, String reason) {
     ended = true;
     reader.stop();
+    out.goAway(role.server() ? clientIds.last() : 0, code, reason);
     resetAll();
-    out.goAway(peerIds.last(), code, reason);
     finish();
   }
 

@@ -16,13 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Worker-confined. What a channel tells an [Http2Connection], and the ways to end the channel.
 final class Http2Handler extends ChannelInboundHandlerAdapter {
   private static final System.Logger LOG = System.getLogger("truehop");
-  private static final int PENDING_OCTETS = 256;
 
   private final Worker worker;
   private final Http2Role role;
   private final byte[] text;
   private @Nullable Http2Connection connection;
-  private @Nullable ByteBuf pending;
+  private @Nullable FrameInput input;
   private int lingered;
   private boolean opened;
 
@@ -39,9 +38,17 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     return connection;
   }
 
+  private FrameInput input() {
+    FrameInput input = this.input;
+    assert input != null : "used before it was added";
+    return input;
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    connection = new Http2Connection(worker, role, ctx, text);
+    Http2Connection connection = new Http2Connection(worker, role, ctx, text);
+    this.connection = connection;
+    input = new FrameInput(connection);
     if (ctx.channel().isActive()) {
       open();
     }
@@ -70,25 +77,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
       discard(message);
       return;
     }
-    ByteBuf in = message;
-    ByteBuf pending = this.pending;
-    if (pending != null) {
-      pending.writeBytes(message);
-      message.release();
-      in = pending;
-      this.pending = null;
-    }
-    connection().read(in);
-    if (!in.isReadable()) {
-      in.release();
-    } else if (in == pending && in.readerIndex() == 0) {
-      this.pending = in;
-    } else {
-      int octets = in.readableBytes();
-      this.pending = connection().context().alloc().directBuffer(Math.max(octets, PENDING_OCTETS));
-      this.pending.writeBytes(in);
-      in.release();
-    }
+    input().received(message);
   }
 
   private void discard(ByteBuf message) {
@@ -101,7 +90,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    connection().readComplete(pending != null);
+    connection().readComplete(input().anyLeft());
   }
 
   @Override
@@ -130,11 +119,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    ByteBuf pending = this.pending;
-    if (pending != null) {
-      this.pending = null;
-      pending.release();
-    }
+    input().discard();
     connection().lost();
   }
 

@@ -23,6 +23,15 @@ interface Http2Role {
   /// @param stream null if there is no open stream with that id
   void headers(@Nullable Http2Stream stream, HeaderBlock block);
 
+  /// The peer has set something that this side has to know; nothing if it is of no concern.
+  void setting(int id, int value);
+
+  /// All settings of one frame have been passed on.
+  void settingsChanged();
+
+  /// So many octets have been handed to the channel since the connection began.
+  void passed(long octets);
+
   /// All octets that have arrived were read.
   ///
   /// @param inTheMiddle whether the last of them were not all of a frame or of a header block

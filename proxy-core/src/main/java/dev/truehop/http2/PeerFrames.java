@@ -78,9 +78,9 @@ final class PeerFrames implements FrameListener {
   void stray(int id, @Nullable Http2Stream stream) {
     if (stream != null) {
       streamError(id, ErrorCode.STREAM_CLOSED);
-    } else if (connection.peerIds().isIdle(id)) {
+    } else if (connection.clientIds().isIdle(id)) {
       connectionError(ErrorCode.PROTOCOL_ERROR, "a frame for a stream that was not opened");
-    } else if (!connection.peerIds().wasReset(id)) {
+    } else if (role.server() && !connection.clientIds().wasReset(id)) {
       connectionError(ErrorCode.STREAM_CLOSED, "a frame for a stream that is over");
     } else {
       flooded(Flood.IGNORED);
@@ -140,15 +140,17 @@ final class PeerFrames implements FrameListener {
   public void reset(int id, int code) {
     Http2Stream stream = connection.stream(id);
     if (stream == null) {
-      if (connection.peerIds().isIdle(id)) {
+      if (connection.clientIds().isIdle(id)) {
         connectionError(ErrorCode.PROTOCOL_ERROR, "RST_STREAM for a stream that was not opened");
         return;
       }
     } else {
       connection.close(stream);
-      stream.user.reset();
+      boolean refused = code == ErrorCode.REFUSED_STREAM.code();
+      stream.user.reset(refused ? StreamEnd.REFUSED : StreamEnd.RESET);
     }
-    flooded(Flood.RESETS);
+    // A server can reset no more streams than we open.
+    flooded(role.server() ? Flood.RESETS : Flood.IGNORED);
   }
 
   @Override
@@ -165,6 +167,7 @@ final class PeerFrames implements FrameListener {
       }
     }
     out.acknowledgeSettings();
+    role.settingsChanged();
     sendFlow.pump();
   }
 
@@ -180,7 +183,10 @@ final class PeerFrames implements FrameListener {
           value >= Frames.MAX_PAYLOAD && value < 1 << 24
               ? ErrorCode.NO_ERROR
               : ErrorCode.PROTOCOL_ERROR;
-      default -> ErrorCode.NO_ERROR;
+      default -> {
+        role.setting(id, value);
+        yield ErrorCode.NO_ERROR;
+      }
     };
   }
 
@@ -220,7 +226,7 @@ final class PeerFrames implements FrameListener {
     }
     Http2Stream stream = connection.stream(id);
     if (stream == null) {
-      if (connection.peerIds().isIdle(id)) {
+      if (connection.clientIds().isIdle(id)) {
         connectionError(ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE for a stream that is not open");
       }
     } else if (increment == 0) {
@@ -236,21 +242,21 @@ final class PeerFrames implements FrameListener {
   @Override
   public void streamError(int id, ErrorCode code) {
     Http2Stream stream = connection.stream(id);
-    connection.peerIds().reset(id);
+    connection.clientIds().reset(id);
     out.reset(id, code);
     if (stream != null) {
       connection.close(stream);
-      stream.user.reset();
+      stream.user.reset(StreamEnd.MALFORMED);
     }
-    flooded(Flood.PROVOKED_RESETS);
+    flooded(role.server() ? Flood.PROVOKED_RESETS : Flood.IGNORED);
     connection.flushSoon();
   }
 
   @Override
   public void connectionError(ErrorCode code, String reason) {
     if (!connection.ended()) {
-      connection.end(code, reason);
       role.broken(code);
+      connection.end(code, reason);
     }
   }
 }

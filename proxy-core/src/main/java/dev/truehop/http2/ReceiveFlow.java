@@ -1,15 +1,22 @@
 package dev.truehop.http2;
 
-/// Worker-confined. What the peer may send (RFC 9113, 5.2): a window is given back as the other
-/// side takes the octets, so that a slow upstream stops its client and nobody else, and what a
-/// connection can make us hold is bounded by its own window.
+/// Worker-confined. What the peer may send (RFC 9113, 5.2): a stream's window is given back as the
+/// other side takes the octets, so that a slow one stops its own stream and nobody else.
+///
+/// A client's connection gets its own window back in the same way, which bounds what one client can
+/// make us hold. An upstream's gets it back at once: its streams belong to many clients, and those
+/// who do not read must not stop the others. What we hold is bounded by the windows of the streams
+/// then, for each exchange by itself.
 final class ReceiveFlow {
   private final FrameWriter out;
+  private final boolean coupled;
   private int window = Frames.DEFAULT_WINDOW;
   private int owed;
 
-  ReceiveFlow(FrameWriter out) {
+  /// @param coupled whether the connection's window waits for the other sides of its streams
+  ReceiveFlow(FrameWriter out, boolean coupled) {
     this.out = out;
+    this.coupled = coupled;
   }
 
   /// Opens the connection's window to its full size.
@@ -23,7 +30,11 @@ final class ReceiveFlow {
   /// @return false if the peer was not allowed to send them
   boolean arrived(int octets) {
     window -= octets;
-    return window >= 0;
+    boolean allowed = window >= 0;
+    if (!coupled) {
+      giveBack(octets);
+    }
+    return allowed;
   }
 
   /// Octets arrived on a stream.
@@ -37,7 +48,7 @@ final class ReceiveFlow {
 
   /// Octets were thrown away.
   void dropped(int octets) {
-    giveBack(octets);
+    giveBackCoupled(octets);
   }
 
   /// The other side takes what comes, or does not.
@@ -53,7 +64,7 @@ final class ReceiveFlow {
     }
     int octets = stream.held;
     stream.held = 0;
-    giveBack(octets);
+    giveBackCoupled(octets);
     stream.owed += octets;
     if (stream.owed >= Http2Limits.STREAM_WINDOW / 2 && !stream.endReceived) {
       out.windowUpdate(stream.id, stream.owed);
@@ -66,7 +77,13 @@ final class ReceiveFlow {
   void closed(Http2Stream stream) {
     int octets = stream.held;
     stream.held = 0;
-    giveBack(octets);
+    giveBackCoupled(octets);
+  }
+
+  private void giveBackCoupled(int octets) {
+    if (coupled) {
+      giveBack(octets);
+    }
   }
 
   private void giveBack(int octets) {

@@ -1,29 +1,23 @@
 package dev.truehop.http2;
 
-/// Worker-confined. Which streams the peer has opened, and which of those we have reset lately:
-/// late frames of the latter are to be expected, and of all others that are gone they are errors
-/// (RFC 9113, 5.1).
+/// Worker-confined. Which streams the client has opened, whichever side that is, and which of those
+/// we have reset lately: late frames of the latter are to be expected, and of all others that are
+/// gone they are errors (RFC 9113, 5.1). A server opens none: pushes are switched off.
 final class StreamIds {
-  private final int parity;
   private int last;
   private int skippedFrom;
   private int skippedTo;
   private int[] reset = new int[0];
   private int resets;
 
-  /// @param parity of the peer's streams: 1 for a client's, 0 for a server's
-  StreamIds(int parity) {
-    this.parity = parity;
-  }
-
-  /// The highest identifier that the peer has used.
+  /// The highest identifier that was used.
   int last() {
     return last;
   }
 
-  /// Whether the peer may open it now.
+  /// Whether it may be opened now.
   boolean opens(int id) {
-    return id > last && (id & 1) == parity;
+    return id > last && (id & 1) == 1;
   }
 
   void opened(int id) {
@@ -36,7 +30,7 @@ final class StreamIds {
 
   /// Whether it was never used, and may still be, or was passed over.
   boolean isIdle(int id) {
-    return id > last || (id & 1) != parity || id > skippedFrom && id < skippedTo;
+    return id > last || (id & 1) == 0 || id > skippedFrom && id < skippedTo;
   }
 
   void reset(int id) {

@@ -16,7 +16,6 @@ interface StreamUser {
   /// The last octet of our message was sent.
   void outputEnded();
 
-  /// The stream has ended without both messages being complete: reset by either side, or its
-  /// connection is lost. Nothing can be written any more.
-  void reset();
+  /// The stream has ended without both messages being complete. Nothing can be written any more.
+  void reset(StreamEnd why);
 }

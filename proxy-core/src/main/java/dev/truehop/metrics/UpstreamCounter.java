@@ -15,6 +15,7 @@ public enum UpstreamCounter {
       "Retries not made because the attempts were used up."),
   RQ_RX_RESET("envoy_cluster_upstream_rq_rx_reset", "Requests that the upstream broke off."),
   RQ_TX_RESET("envoy_cluster_upstream_rq_tx_reset", "Requests that the proxy broke off."),
+  CX_HTTP2_TOTAL("envoy_cluster_upstream_cx_http2_total", "Connections that speak HTTP/2."),
   SSL_HANDSHAKE("envoy_cluster_ssl_handshake", "TLS handshakes completed."),
   SSL_CONNECTION_ERROR(
       "envoy_cluster_ssl_connection_error", "TLS handshakes that failed, for any reason."),

@@ -9,6 +9,7 @@ import dev.truehop.events.EventHub;
 import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
 import dev.truehop.http2.Http2Acceptor;
+import dev.truehop.http2.Http2Initiator;
 import dev.truehop.pool.ConnectionCap;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.route.RouteTable;
@@ -54,7 +55,7 @@ public final class WorkerSite {
       Function<HostPort, SocketAddress> addresses,
       @Nullable AccessLogBuffer accessLog) {
     this.worker = worker;
-    this.connector = new NettyConnector(worker, channels, addresses);
+    this.connector = new NettyConnector(worker, channels, addresses, new Http2Initiator(worker));
     this.accessLog = accessLog;
     this.connections = new DownstreamConnections(worker);
     this.http2 = new Http2Acceptor(worker);

@@ -7,6 +7,7 @@ import dev.truehop.config.ClusterConfig;
 import dev.truehop.config.EndpointConfig;
 import dev.truehop.config.KeyBy;
 import dev.truehop.config.PodIdentity;
+import dev.truehop.config.TlsMode;
 import dev.truehop.events.ClusterEvents;
 import dev.truehop.metrics.ClusterSnapshot;
 import dev.truehop.metrics.ClusterStats;
@@ -114,9 +115,18 @@ public final class Cluster implements LoadView {
     return new PoolKey(
         endpoint.address(),
         generation(config, endpoint),
-        Protocol.HTTP1,
+        protocol(config),
         connector.identity(endpoint.pod()),
         null);
+  }
+
+  /// Without TLS there is nobody to agree with: `auto` means HTTP/1.1 then.
+  private static Protocol protocol(ClusterConfig config) {
+    return switch (config.protocol()) {
+      case HTTP1 -> Protocol.HTTP1;
+      case HTTP2 -> Protocol.HTTP2;
+      case AUTO -> config.tls().mode() == TlsMode.DISABLE ? Protocol.HTTP1 : Protocol.HTTP2;
+    };
   }
 
   private static Generation generation(ClusterConfig config, EndpointConfig endpoint) {

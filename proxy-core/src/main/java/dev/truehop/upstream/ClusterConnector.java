@@ -8,6 +8,7 @@ import dev.truehop.pool.ConnectFailure;
 import dev.truehop.pool.Connector;
 import dev.truehop.pool.Dial;
 import dev.truehop.pool.PoolKey;
+import dev.truehop.pool.Protocol;
 import dev.truehop.pool.TlsIdentity;
 import dev.truehop.tls.ClientTls;
 import dev.truehop.tls.TlsFailure;
@@ -72,7 +73,7 @@ public final class ClusterConnector implements Connector {
           @Override
           public void connected(Channel channel, UpstreamConnection connection) {
             if (plain) {
-              ready(null, connection, dial);
+              ready(key, null, connection, dial);
             } else {
               handshake(key, channel, connection, deadline, dial);
             }
@@ -103,7 +104,7 @@ public final class ClusterConnector implements Connector {
             done -> {
               if (done.isSuccess()) {
                 counters.add(UpstreamCounter.SSL_HANDSHAKE);
-                ready(handler.applicationProtocol(), connection, dial);
+                ready(key, handler.applicationProtocol(), connection, dial);
               } else {
                 failed(done.cause(), dial);
               }
@@ -111,7 +112,7 @@ public final class ClusterConnector implements Connector {
     SealedOctets sealed = new SealedOctets();
     connection.secured(sealed);
     // In this order, because TLS begins when it is added, and its first octets count.
-    channel.pipeline().addFirst(sealed).addBefore(connection.name(), null, handler);
+    channel.pipeline().addFirst(sealed).addBefore(connection.context().name(), null, handler);
   }
 
   private SslHandler handler(PoolKey key, Channel channel) throws SSLException {
@@ -125,10 +126,17 @@ public final class ClusterConnector implements Connector {
   /// The connection is there, and the peer is who it has to be.
   ///
   /// @param protocol that it chose by ALPN among those offered; null when it chose none
-  private void ready(@Nullable String protocol, UpstreamConnection connection, Dial dial) {
-    assert protocol == null || protocol.equals("http/1.1") : "offered nothing else: " + protocol;
+  private void ready(
+      PoolKey key, @Nullable String protocol, UpstreamConnection connection, Dial dial) {
+    boolean plain = key.tls().equals(TlsIdentity.PLAINTEXT);
+    boolean http2 = key.protocol() == Protocol.HTTP2 && (plain || "h2".equals(protocol));
     connection.connected();
-    connection.pooled(dial.connected(connection, tcp.now()));
+    UpstreamLink link = connection;
+    if (http2) {
+      counters.add(UpstreamCounter.CX_HTTP2_TOTAL);
+      link = tcp.http2().begin(connection, connection.context());
+    }
+    link.pooled(dial.connected(link, tcp.now()));
   }
 
   private void failed(Throwable cause, Dial dial) {

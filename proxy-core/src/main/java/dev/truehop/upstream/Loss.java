@@ -1,7 +1,17 @@
 package dev.truehop.upstream;
 
-/// How an upstream connection was lost under its user.
+/// Immutable. How an upstream connection, or a stream of it, was lost under its user.
 public enum Loss {
+  /// The peer said by protocol that it has not processed the request: REFUSED_STREAM, or a GOAWAY
+  /// that leaves its stream out (RFC 9113, 8.7). HTTP/2 only; the connection may be well.
+  REFUSED,
+
+  /// The peer reset the stream for another reason. HTTP/2 only; the connection may be well.
+  STREAM_RESET,
+
+  /// What the peer sent is not HTTP/2, or not a response.
+  MALFORMED,
+
   /// The peer ended its side (FIN), or closed the connection in an orderly way.
   FIN,
 
@@ -22,5 +32,10 @@ public enum Loss {
 
   /// The proxy ended it itself: the grace of a fenced generation is over. That says nothing of the
   /// peer, which may be executing the request.
-  GRACE_OVER
+  GRACE_OVER;
+
+  /// Whether it was the end of the connection, which is what staleness shows itself by.
+  public boolean ofConnection() {
+    return this != REFUSED && this != STREAM_RESET && this != MALFORMED;
+  }
 }

@@ -30,17 +30,21 @@ public final class NettyConnector {
   private final Worker worker;
   private final ChannelFactory<? extends Channel> channels;
   private final Function<HostPort, SocketAddress> addresses;
+  private final Http2Start http2;
   private long nextId;
 
   /// @param channels makes unconnected channels of the worker's transport
   /// @param addresses turns a configured address into the transport's kind
+  /// @param http2 begins HTTP/2 where it is spoken
   public NettyConnector(
       Worker worker,
       ChannelFactory<? extends Channel> channels,
-      Function<HostPort, SocketAddress> addresses) {
+      Function<HostPort, SocketAddress> addresses,
+      Http2Start http2) {
     this.worker = worker;
     this.channels = channels;
     this.addresses = addresses;
+    this.http2 = http2;
     this.nextId = ((long) worker.index() << WORKER_SHIFT) + 1;
   }
 
@@ -49,6 +53,10 @@ public final class NettyConnector {
     void connected(Channel channel, UpstreamConnection connection);
 
     void failed(ConnectFailure why, String detail, long now);
+  }
+
+  Http2Start http2() {
+    return http2;
   }
 
   long now() {

@@ -3,7 +3,6 @@ package dev.truehop.upstream;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
-import dev.truehop.pool.Wire;
 import dev.truehop.tls.TlsFailure;
 import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
@@ -14,26 +13,25 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The transport side of one upstream connection: passes octets and events to
 /// whoever holds its lease, and tells the pool when it ends. While nobody holds it, every octet and
 /// every end is news for the pool: a kept HTTP/1.1 connection has nothing to say.
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Wire {
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter
+    implements UpstreamLink, UpstreamWire {
   private static final System.Logger LOG = System.getLogger("truehop");
 
   private final Worker worker;
   private final long id;
   private final SocketSettings settings;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable SocketWatch watch;
+  private @Nullable UpstreamSocket socket;
   private @Nullable PooledConnection pooled;
   private @Nullable UpstreamUser user;
   private @Nullable ChannelFuture headWrite;
@@ -41,11 +39,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean closeAnnounced;
   private boolean lost;
   private @Nullable Errno errno;
-  private long octetsWritten;
   private long octetsBeforeLease;
-  private long watchedOctets;
 
-  /// @param id unique in the process, for log and admin
   UpstreamConnection(Worker worker, long id, SocketSettings settings) {
     this.worker = worker;
     this.id = id;
@@ -54,33 +49,53 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /// The handshake is over, and nothing has been written yet.
   void connected() {
-    SocketWatch watch = new SocketWatch(channel(), settings);
-    watch.begin();
-    this.watch = watch;
+    socket = new UpstreamSocket(channel(), settings, sealed);
   }
 
-  /// The connection takes its first octets for `user`; from now on it hears everything.
-  public void begin(PooledConnection lease, UpstreamUser user) {
-    assert this.user == null : "two users on " + describe();
-    this.pooled = lease;
-    this.user = user;
+  @Override
+  public UpstreamWire begin(PooledConnection pooled, UpstreamUser user) {
+    this.pooled = pooled;
+    carry(user);
     this.octetsBeforeLease = octetsSent();
-    this.watchedOctets = octetsWritten + SocketWatch.SAFE_OCTETS;
+    return this;
   }
 
-  /// The user is done; the connection is whole and can go back to the pool.
-  public void end() {
+  /// From now on `user` hears everything.
+  public void carry(UpstreamUser user) {
+    assert this.user == null : "two users on " + describe();
+    this.user = user;
+    socket().begin();
+  }
+
+  @Override
+  public boolean end(boolean whole) {
     user = null;
     headWrite = null;
     setReading(true);
-    if (watchedOctets == Long.MAX_VALUE) {
-      watch().giveBack();
-    }
+    rest();
+    // An upstream that has answered before its request was read is not to be trusted with another.
+    return whole && socket().allWritten();
   }
 
-  /// The user is done, and the connection is not to be used again: it hears nothing more.
-  public void detach() {
+  /// Nothing is under way.
+  public void rest() {
+    socket().rest();
+  }
+
+  @Override
+  public void giveUp() {
     user = null;
+    abort();
+  }
+
+  @Override
+  public boolean ended() {
+    return lost;
+  }
+
+  @Override
+  public void ping() {
+    throw new IllegalStateException("HTTP/1.1 has no PING");
   }
 
   /// The connection is under TLS, and `sealed` counts what goes out below it.
@@ -88,33 +103,32 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     this.sealed = sealed;
   }
 
-  /// Of this handler in its pipeline.
-  String name() {
-    return context().name();
+  /// As the kernel counts them.
+  public long octetsSent() {
+    return socket().octetsSent();
   }
 
-  /// Octets that went towards the kernel, as the kernel counts them.
-  private long octetsSent() {
-    SealedOctets sealed = this.sealed;
-    return sealed == null ? octetsWritten : sealed.octets();
-  }
-
-  /// The pool has taken the connection in.
-  void pooled(PooledConnection pooled) {
+  @Override
+  public void pooled(PooledConnection pooled) {
     this.pooled = pooled;
   }
 
-  /// Writes without flushing. The future says whether the kernel has taken every octet.
+  @Override
   public ChannelFuture write(ByteBuf octets) {
-    count(octets);
+    wrote(octets.readableBytes());
     ChannelFuture written = context().write(octets);
     headWrite = written;
     return written;
   }
 
-  /// Writes and flushes. The future says whether the kernel has taken every octet.
+  @Override
+  public boolean mayHave(ChannelFuture written) {
+    return written.isSuccess();
+  }
+
+  @Override
   public ChannelFuture writeAndFlush(ByteBuf octets) {
-    count(octets);
+    wrote(octets.readableBytes());
     ChannelHandlerContext context = context();
     if (DirectWrite.all(context, octets)) {
       octets.release();
@@ -125,47 +139,37 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     return written;
   }
 
-  /// Writes without flushing and without a future; a failure ends the connection.
+  @Override
   public void writeVoid(ByteBuf octets) {
-    count(octets);
-    ChannelHandlerContext context = context();
-    context.write(octets, context.voidPromise());
+    wrote(octets.readableBytes());
+    context().write(octets, context().voidPromise());
   }
 
-  private void count(ByteBuf octets) {
-    octetsWritten += octets.readableBytes();
-    if (octetsWritten > watchedOctets) {
-      watchedOctets = Long.MAX_VALUE;
-      watch().takeOver(worker.clock().nanos());
+  /// So many octets have been written.
+  public void wrote(long octets) {
+    if (socket().wrote(octets)) {
+      socket().watch(worker.clock().nanos());
     }
   }
 
+  @Override
   public void flush() {
     context().flush();
   }
 
-  /// Looks whether the peer still acknowledges what is sent to it, where the kernel does not; ends
-  /// the connection if it has been silent for too long.
+  @Override
   public void lookForSilence(long now) {
-    if (watchedOctets == Long.MAX_VALUE && watch().silent(now)) {
+    if (socket().silent(now)) {
       lost(Loss.SILENT, Errno.ETIMEDOUT);
     }
   }
 
-  /// Whether the kernel has taken everything that was written. An upstream that has answered before
-  /// that has not read its request, and is not to be trusted with another.
-  public boolean allWritten() {
-    ChannelOutboundBuffer queued = channel().unsafe().outboundBuffer();
-    return queued == null || queued.isEmpty();
-  }
-
+  @Override
   public boolean writable() {
     return channel().isWritable();
   }
 
-  /// Ends our side after the last octet; the peer may go on.
-  ///
-  /// @param then called when the kernel has everything; never if the connection ends before
+  @Override
   public void endOutput(Runnable then) {
     context()
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -178,7 +182,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             });
   }
 
-  /// Pauses or resumes reading; the kernel's window does the rest.
+  /// The kernel's window does the rest.
+  @Override
   public void setReading(boolean reading) {
     Channel channel = channel();
     if (channel.config().isAutoRead() != reading) {
@@ -186,8 +191,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
   }
 
-  /// Asks the kernel whether the connection has ended without the event loop having read that; it
-  /// is lost then.
+  @Override
   public boolean endedUnread() {
     if (lost || look() != KernelView.NOT_ESTABLISHED) {
       return false;
@@ -201,20 +205,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     return true;
   }
 
-  /// How the kernel, or our own watch, said that the connection is over; null while it is not, and
-  /// where we ended it ourselves.
+  @Override
   public @Nullable Errno errno() {
     return errno;
   }
 
-  /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be
-  /// known.
+  @Override
   public long ackedOctetsOfLease() {
-    long acked = TcpInfo.ackedOctets(channel());
+    long acked = ackedOctets();
     return acked < 0 ? -1 : Math.max(0, acked - octetsBeforeLease);
   }
 
-  /// This end of the connection, for the access log.
+  /// Octets that the peer's kernel has acknowledged since the connection began, counted as
+  /// [#octetsSent] does; -1 where that can't be known.
+  public long ackedOctets() {
+    return socket().ackedOctets();
+  }
+
+  @Override
   public @Nullable SocketAddress localAddress() {
     return channel().localAddress();
   }
@@ -226,19 +234,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public KernelView look() {
-    return lost ? KernelView.NOT_ESTABLISHED : TcpInfo.look(channel());
+    return lost ? KernelView.NOT_ESTABLISHED : socket().look();
   }
 
-  /// Loopback, or an address of this very node, without TLS: a new connection costs about 10 us
-  /// there.
   @Override
   public boolean cheapConnect() {
-    return sealed == null
-        && channel().remoteAddress() instanceof InetSocketAddress remote
-        && channel().localAddress() instanceof InetSocketAddress local
-        && remote.getAddress() != null
-        && (remote.getAddress().isLoopbackAddress()
-            || remote.getAddress().equals(local.getAddress()));
+    return socket().cheapConnect();
   }
 
   @Override
@@ -380,10 +381,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     channel().close();
   }
 
-  private SocketWatch watch() {
-    SocketWatch watch = this.watch;
-    assert watch != null : "used before it was connected";
-    return watch;
+  private UpstreamSocket socket() {
+    UpstreamSocket socket = this.socket;
+    assert socket != null : "used before it was connected";
+    return socket;
   }
 
   private Channel channel() {
@@ -391,7 +392,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   }
 
   /// Of the only handler: writing from there saves the way through the pipeline.
-  private ChannelHandlerContext context() {
+  ChannelHandlerContext context() {
     ChannelHandlerContext context = this.context;
     assert context != null : "used before it was connected";
     return context;

@@ -18,6 +18,9 @@ public interface UpstreamUser {
   /// The connection is lost. Called once, and nothing else after it.
   void upstreamLost(Loss loss);
 
+  /// The peer has acknowledged the PING that was asked for.
+  void upstreamAnswersPing();
+
   /// The upstream can or can not take more octets now.
   void upstreamWritable(boolean writable);
 }

@@ -3,6 +3,7 @@ package dev.truehop.sim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. A scripted upstream at one address: keeps every connection and every request
 /// that reached it, so that executions are counted where they happen.
@@ -29,6 +30,7 @@ final class SimApp {
   private Behaviour behaviour = (connection, _) -> connection.answer("ok");
   private Reading reading = _ -> {};
   private HeadReading headReading = (_, _) -> {};
+  private @Nullable H2App http2;
   private boolean refusesConnects;
   private boolean ignoresConnects;
 
@@ -83,7 +85,18 @@ final class SimApp {
     return ignoresConnects;
   }
 
-  AppConnection accept(SimWire wire) {
+  /// From now on the app speaks HTTP/2, with prior knowledge.
+  H2App speaksHttp2() {
+    H2App app = new H2App(world);
+    http2 = app;
+    return app;
+  }
+
+  SimPeer accept(SimWire wire) {
+    H2App http2 = this.http2;
+    if (http2 != null) {
+      return http2.accept(wire);
+    }
     AppConnection connection = new AppConnection(this, wire, connections.size());
     connections.add(connection);
     return connection;

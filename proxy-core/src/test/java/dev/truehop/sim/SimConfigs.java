@@ -20,6 +20,11 @@ final class SimConfigs {
     return with("", route, pool, endpoint(APP, "pod-1"));
   }
 
+  /// The same with another protocol towards the app.
+  static String speaking(String protocol, String yaml) {
+    return yaml.replace("- name: app\n", "- name: app\n    protocol: " + protocol + "\n");
+  }
+
   static String endpoint(String address, String uid) {
     return "{ address: '%s', pod: { uid: %s } }".formatted(address, uid);
   }

@@ -1,0 +1,58 @@
+package dev.truehop.http2;
+
+import dev.truehop.pool.PooledConnection;
+import dev.truehop.upstream.Http2Start;
+import dev.truehop.upstream.UpstreamConnection;
+import dev.truehop.upstream.UpstreamLink;
+import dev.truehop.worker.Worker;
+import io.netty.channel.ChannelHandlerContext;
+
+/// Worker-confined. Makes HTTP/2 connections to upstreams, and keeps what all those of a worker
+/// share: scratch and translations, which serve one header block at a time.
+public final class Http2Initiator implements Http2Start {
+  private final Worker worker;
+  private final byte[] text = new byte[Http2Limits.TEXT_OCTETS];
+  private final ResponseLines head;
+  private final TrailerTranslation trailers;
+  private final HpackEncoder encoder;
+
+  public Http2Initiator(Worker worker) {
+    this.worker = worker;
+    this.head = new ResponseLines(worker.received());
+    this.trailers = new TrailerTranslation(worker.received());
+    this.encoder = new HpackEncoder(worker.rewritten());
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  byte[] text() {
+    return text;
+  }
+
+  ResponseLines head() {
+    return head;
+  }
+
+  TrailerTranslation trailers() {
+    return trailers;
+  }
+
+  HpackEncoder encoder() {
+    return encoder;
+  }
+
+  /// The peer allows so many streams at once.
+  void streams(PooledConnection pooled, int most, long now) {}
+
+  /// No further stream.
+  void goingAway(PooledConnection pooled, long now) {}
+
+  @Override
+  public UpstreamLink begin(UpstreamConnection transport, ChannelHandlerContext context) {
+    UpstreamHttp2 connection = new UpstreamHttp2(this, transport, context);
+    connection.begin();
+    return connection;
+  }
+}

@@ -1,0 +1,420 @@
+package dev.truehop.http2;
+
+import dev.truehop.exchange.MessageBody;
+import dev.truehop.http1.Framing;
+import dev.truehop.http1.Method;
+import dev.truehop.http1.RequestHead;
+import dev.truehop.http1.RequestParser;
+import dev.truehop.upstream.Errno;
+import dev.truehop.upstream.Loss;
+import dev.truehop.upstream.UpstreamUser;
+import dev.truehop.upstream.UpstreamWire;
+import dev.truehop.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import java.net.SocketAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. Stands between an exchange and its stream: the request comes as HTTP/1.1 octets
+/// and goes out as HEADERS and DATA, and the response goes back as HTTP/1.1 octets. Serves one
+/// exchange after the other; it is free when its lease has ended.
+///
+/// The last octets of a response that says its length wait for the end of the stream: a message
+/// that goes on behind its length is malformed (RFC 9113, 8.1.1), and its client must not take it
+/// for complete.
+final class UpstreamStream implements StreamUser, UpstreamWire {
+  private static final byte[] NO_OCTETS = {};
+
+  private final UpstreamHttp2 owner;
+  private final Worker worker;
+  private final Http2Connection connection;
+  private final Http2Stream stream = new Http2Stream(this);
+  private final MessageBody request = new MessageBody();
+  private @Nullable UpstreamUser user;
+  private boolean leased;
+  private boolean touched;
+
+  // The request.
+  private long headBegins;
+  private long sentBefore;
+  private @Nullable Runnable outputEnded;
+
+  // The response.
+  private boolean bodiless;
+  private boolean tunnel;
+  private boolean chunked;
+  private boolean answered;
+  private long remaining;
+  private @Nullable ByteBuf withheld;
+
+  UpstreamStream(UpstreamHttp2 owner) {
+    this.owner = owner;
+    this.worker = owner.worker();
+    this.connection = owner.connection();
+  }
+
+  /// Begins a lease.
+  void begin(UpstreamUser user) {
+    assert !leased : "two users of a stream";
+    leased = true;
+    this.user = user;
+    headBegins = Long.MAX_VALUE;
+    outputEnded = null;
+    bodiless = false;
+    tunnel = false;
+    answered = false;
+    chunked = false;
+    remaining = 0;
+    withheld = null;
+  }
+
+  /// The response's final head has come.
+  boolean answered() {
+    return answered;
+  }
+
+  // The request, from the exchange.
+
+  @Override
+  public ChannelFuture write(ByteBuf head) {
+    byte[] octets = worker.received();
+    int length = head.readableBytes();
+    head.getBytes(head.readerIndex(), octets, 0, length);
+    head.release();
+    RequestHead parsed = worker.requestHead();
+    int end = RequestParser.parse(octets, 0, length, parsed);
+    assert end == length : "the head of a request has been checked";
+    bodiless = parsed.method() == Method.HEAD;
+    tunnel = parsed.method() == Method.CONNECT;
+    if (tunnel) {
+      request.untilClose();
+    } else if (parsed.framing() == Framing.CHUNKED) {
+      request.chunked(true);
+    } else {
+      request.length(Math.max(0, parsed.contentLength()));
+    }
+    owner.open(stream);
+    headBegins = connection.out().position();
+    sentBefore = owner.octetsBefore(headBegins);
+    HpackEncoder block = connection.begin(owner.encoder());
+    RequestBlock.write(parsed, block);
+    connection.headers(stream, block, request.complete());
+    return connection.context().newSucceededFuture();
+  }
+
+  @Override
+  public ChannelFuture writeAndFlush(ByteBuf head) {
+    ChannelFuture written = write(head);
+    connection.flushSoon();
+    return written;
+  }
+
+  /// The frames of one turn leave together, so that not every octet can be followed: as soon as one
+  /// of them may have been taken, all of them may.
+  @Override
+  public boolean mayHave(ChannelFuture written) {
+    return connection.out().passed() > headBegins;
+  }
+
+  @Override
+  public void writeVoid(ByteBuf octets) {
+    while (octets.isReadable() && request.state() == MessageBody.State.OPEN) {
+      int data = request.accept(octets);
+      if (data == octets.readableBytes()) {
+        connection.write(stream, octets);
+        endIfComplete();
+        return;
+      }
+      if (data > 0) {
+        connection.write(stream, octets.readRetainedSlice(data));
+      }
+      octets.skipBytes(request.skip());
+    }
+    octets.release();
+    endIfComplete();
+  }
+
+  private void endIfComplete() {
+    if (request.complete()) {
+      byte[] block = NO_OCTETS;
+      int length = request.trailerOctets();
+      if (length > 0) {
+        HpackEncoder encoder = connection.begin(owner.encoder());
+        ResponseTranslation.trailers(request.trailers(), length, encoder);
+        block = Arrays.copyOf(encoder.block(), encoder.length());
+      }
+      connection.end(stream, block);
+    }
+  }
+
+  @Override
+  public void flush() {
+    connection.flush(stream);
+  }
+
+  @Override
+  public boolean writable() {
+    return connection.writable(stream);
+  }
+
+  @Override
+  public void drained() {
+    UpstreamUser user = this.user;
+    if (user != null) {
+      user.upstreamWritable(true);
+    }
+  }
+
+  @Override
+  public void endOutput(Runnable then) {
+    outputEnded = then;
+    connection.end(stream, NO_OCTETS);
+    connection.flush(stream);
+  }
+
+  @Override
+  public void outputEnded() {
+    Runnable then = outputEnded;
+    if (then != null) {
+      outputEnded = null;
+      then.run();
+    }
+  }
+
+  // The response, from the stream.
+
+  /// A head, which lies in the worker's scratch.
+  void head(ResponseLines head, int octets, boolean end) {
+    boolean opensTunnel = tunnel && head.status() / 100 == 2;
+    boolean last = !head.isInterim();
+    if (last) {
+      answered = true;
+      bodiless |= head.status() == 204 || head.status() == 304;
+      tunnel = opensTunnel;
+      chunked = !bodiless && !tunnel && !end && head.contentLength() < 0;
+      remaining = bodiless ? 0 : Math.max(0, head.contentLength());
+    }
+    ByteBuf lines = allocate(octets).writeBytes(worker.received(), 0, octets);
+    if (last && !end && !chunked && !tunnel && remaining == 0) {
+      withheld = lines;
+    } else {
+      pass(lines);
+    }
+  }
+
+  /// Whether an answer with this status has no body, whatever its fields say.
+  boolean bodiless(int status) {
+    return bodiless || status == 204 || status == 304 || tunnel && status / 100 == 2;
+  }
+
+  @Override
+  public void data(ByteBuf in, int octets, boolean end) {
+    if (!answered) {
+      malformed();
+    } else if (chunked) {
+      pass(Chunks.chunk(connection.context().alloc(), in, octets, end));
+    } else if (tunnel) {
+      if (octets > 0) {
+        pass(piece(in, octets));
+      }
+      if (end) {
+        inputEnded();
+      }
+    } else {
+      remaining -= octets;
+      if (remaining < 0 || end && remaining > 0) {
+        malformed();
+      } else {
+        measured(in, octets, end);
+      }
+    }
+  }
+
+  private void measured(ByteBuf in, int octets, boolean end) {
+    ByteBuf piece = octets > 0 ? piece(in, octets) : null;
+    if (end || remaining > 0) {
+      passWithheld();
+      if (piece != null) {
+        pass(piece);
+      }
+    } else if (piece != null) {
+      withheld = piece;
+    }
+  }
+
+  private ByteBuf piece(ByteBuf in, int octets) {
+    return octets >= Http2Limits.SLICED_DATA_OCTETS
+        ? in.readRetainedSlice(octets)
+        : allocate(octets).writeBytes(in, octets);
+  }
+
+  private ByteBuf allocate(int octets) {
+    return connection.context().alloc().directBuffer(octets);
+  }
+
+  private void malformed() {
+    connection.frames().streamError(stream.id, ErrorCode.PROTOCOL_ERROR);
+  }
+
+  private void inputEnded() {
+    UpstreamUser user = this.user;
+    if (user != null && !user.upstreamInputEnded()) {
+      this.user = null;
+      user.upstreamLost(Loss.FIN);
+    }
+  }
+
+  /// The response ends with trailers. HTTP/1.1 has a place for them in chunked messages only.
+  void trailers(TrailerTranslation trailers) {
+    if (remaining > 0) {
+      malformed();
+    } else if (chunked) {
+      pass(Chunks.end(connection.context().alloc(), trailers));
+    } else if (tunnel) {
+      inputEnded();
+    } else {
+      passWithheld();
+    }
+  }
+
+  private void passWithheld() {
+    ByteBuf octets = withheld;
+    if (octets != null) {
+      withheld = null;
+      pass(octets);
+    }
+  }
+
+  private void pass(ByteBuf octets) {
+    UpstreamUser user = this.user;
+    if (user == null) {
+      octets.release();
+      return;
+    }
+    if (!touched) {
+      touched = true;
+      owner.touched(this);
+    }
+    user.upstreamData(octets);
+  }
+
+  /// All octets of this read have been passed on.
+  void readComplete() {
+    touched = false;
+    UpstreamUser user = this.user;
+    if (user != null) {
+      user.upstreamDataComplete();
+    }
+  }
+
+  @Override
+  public void reset(StreamEnd why) {
+    Loss loss =
+        switch (why) {
+          case REFUSED -> Loss.REFUSED;
+          case RESET -> Loss.STREAM_RESET;
+          case MALFORMED -> Loss.MALFORMED;
+          case LOST -> owner.loss();
+        };
+    lost(loss);
+  }
+
+  /// The stream is over, or will never be opened.
+  void lost(Loss loss) {
+    UpstreamUser user = this.user;
+    if (user != null) {
+      this.user = null;
+      user.upstreamLost(loss);
+    }
+  }
+
+  /// The PING has been answered.
+  void pong() {
+    UpstreamUser user = this.user;
+    if (user != null) {
+      user.upstreamAnswersPing();
+    }
+  }
+
+  // What the holder of the lease does besides.
+
+  @Override
+  public void setReading(boolean reading) {
+    connection.setReading(stream, reading);
+  }
+
+  @Override
+  public void ping() {
+    owner.ping(this);
+  }
+
+  @Override
+  public void lookForSilence(long now) {
+    owner.lookForSilence(now);
+  }
+
+  @Override
+  public boolean endedUnread() {
+    return owner.endedUnread();
+  }
+
+  /// A whole response says nothing of the rest of the request: whoever sent it does not want that.
+  @Override
+  public boolean end(boolean whole) {
+    leave();
+    return !owner.ended();
+  }
+
+  @Override
+  public void giveUp() {
+    leave();
+  }
+
+  private void leave() {
+    user = null;
+    ByteBuf octets = withheld;
+    if (octets != null) {
+      withheld = null;
+      octets.release();
+    }
+    if (stream.isOpen() && stream.endReceived && stream.endSent) {
+      connection.close(stream);
+    } else {
+      connection.reset(stream, ErrorCode.CANCEL);
+    }
+    if (leased) {
+      leased = false;
+      owner.free(this);
+    }
+  }
+
+  @Override
+  public boolean ended() {
+    return owner.ended();
+  }
+
+  @Override
+  public @Nullable Errno errno() {
+    return owner.errno();
+  }
+
+  @Override
+  public long ackedOctetsOfLease() {
+    if (connection.out().passed() <= headBegins) {
+      return 0;
+    }
+    long acked = owner.ackedOctets();
+    return acked < 0 ? -1 : Math.max(0, acked - sentBefore);
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return connection.context().channel().localAddress();
+  }
+
+  @Override
+  public long id() {
+    return owner.id();
+  }
+}
