@@ -23,6 +23,9 @@ public enum CloseReason {
   STALE_SIBLING,
   /// Its user said that it can not serve again.
   NOT_REUSABLE,
+  /// Its peer said that it takes no further stream (GOAWAY), or its stream identifiers were used
+  /// up: closed idle, or at the end of its last lease.
+  GOING_AWAY,
   /// It was idle, the connection limit was reached and a request needed a new connection.
   MADE_ROOM,
   /// The peer ended it, or left it in a condition in which it had to be ended.
@@ -40,6 +43,7 @@ public enum CloseReason {
           GUARD,
           STALE_SIBLING,
           NOT_REUSABLE,
+          GOING_AWAY,
           MADE_ROOM ->
           false;
     };

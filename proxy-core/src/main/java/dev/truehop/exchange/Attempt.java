@@ -4,8 +4,8 @@ import dev.truehop.failure.Failure;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.pool.DeliveryFacts;
 import dev.truehop.pool.DetectionPoint;
+import dev.truehop.pool.Lease;
 import dev.truehop.pool.Need;
-import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Refusal;
 import dev.truehop.pool.Verdict;
 import dev.truehop.pool.Waiter;
@@ -27,7 +27,7 @@ final class Attempt implements Waiter, UpstreamUser {
   private final Attempts attempts;
   private @Nullable Exchange exchange;
   private @Nullable Endpoint endpoint;
-  private @Nullable PooledConnection lease;
+  private @Nullable Lease lease;
   private @Nullable UpstreamConnection upstream;
   private @Nullable ChannelFuture headWrite;
   private final Hold hold;
@@ -51,7 +51,7 @@ final class Attempt implements Waiter, UpstreamUser {
   }
 
   @Override
-  public void leased(PooledConnection lease, long now) {
+  public void leased(Lease lease, long now) {
     Exchange exchange = current();
     if (!lease.mayWrite()) {
       lease.release(false, now);
@@ -62,7 +62,7 @@ final class Attempt implements Waiter, UpstreamUser {
     UpstreamConnection upstream = (UpstreamConnection) lease.wire();
     this.lease = lease;
     this.upstream = upstream;
-    upstream.begin(lease, this);
+    upstream.begin(lease.connection(), this);
     exchange.attemptLeased(lease, upstream, now);
     if (lease.withhold()) {
       withhold(lease, upstream, now);
@@ -73,15 +73,15 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The connection may be about to be closed, and the request must not be repeated: as long as the
   /// last octet of its head has not left, it is no request.
-  private void withhold(PooledConnection lease, UpstreamConnection upstream, long now) {
+  private void withhold(Lease lease, UpstreamConnection upstream, long now) {
     withheld = true;
     request.sendStart(upstream);
-    hold.begin(lease.holdNanos(), now);
+    hold.begin(lease.connection().holdNanos(), now);
   }
 
   /// The connection has had time to show that it ends.
   private void holdOver() {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamConnection upstream = this.upstream;
     assert lease != null && upstream != null : "a hold without a lease";
     Exchange exchange = current();
@@ -102,7 +102,7 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The upstream has answered what is not a request yet: it will not take the rest for one.
   private void tooEarly(ByteBuf data) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     if (lease != null && Hold.refuses(data)) {
       lease.withheldRefused();
     }
@@ -112,7 +112,7 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The upstream has answered; it may have said how long it keeps an idle connection.
   void answered(ResponseHead head) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     if (lease != null) {
       lease.hint(head.keepAliveTimeoutSeconds());
       if (withheld) {
@@ -121,13 +121,13 @@ final class Attempt implements Waiter, UpstreamUser {
     }
   }
 
-  private void answeredInParts(PooledConnection lease, int status) {
+  private void answeredInParts(Lease lease, int status) {
     if (Hold.refuses(status)) {
       lease.withheldRefused();
-      attempts.withheld(lease, "refused", hold.lastedNanos());
+      attempts.withheld(lease.connection(), "refused", hold.lastedNanos());
     } else {
       lease.servedWithholding();
-      attempts.withheld(lease, "served", hold.lastedNanos());
+      attempts.withheld(lease.connection(), "served", hold.lastedNanos());
     }
   }
 
@@ -226,14 +226,14 @@ final class Attempt implements Waiter, UpstreamUser {
   ///
   /// @param stale whether this was a kept connection that had died before the request came
   void lost(Loss loss, Verdict verdict, boolean stale, long now) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamConnection upstream = this.upstream;
     assert lease != null && upstream != null : "lost without a lease";
     DetectionPoint point = point(loss, verdict);
     ExchangeRecord log = current().log();
     if (hold.active()) {
       log.held(hold.end(now));
-      attempts.withheld(lease, "lost", hold.lastedNanos());
+      attempts.withheld(lease.connection(), "lost", hold.lastedNanos());
     }
     log.lost(point, upstream.errno());
     clear();
@@ -242,7 +242,7 @@ final class Attempt implements Waiter, UpstreamUser {
     if (stale) {
       lease.foundStale(point, verdict, now);
     }
-    lease.ended(point, now);
+    lease.connection().ended(point, now);
     lease.release(false, now);
   }
 
@@ -256,7 +256,7 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The response is complete: the connection goes back to the pool.
   void release(boolean reusable, long now) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamConnection upstream = this.upstream;
     assert lease != null && upstream != null : "released without a lease";
     clear();
@@ -268,7 +268,7 @@ final class Attempt implements Waiter, UpstreamUser {
   /// Ends the try without a result: nobody waits for it any more, or it took too long.
   void abandon(long now) {
     Endpoint endpoint = this.endpoint;
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamConnection upstream = this.upstream;
     if (endpoint == null) {
       return;
@@ -280,7 +280,7 @@ final class Attempt implements Waiter, UpstreamUser {
     }
     upstream.detach();
     upstream.abort();
-    lease.ended(DetectionPoint.READ, now);
+    lease.connection().ended(DetectionPoint.READ, now);
     lease.release(false, now);
   }
 

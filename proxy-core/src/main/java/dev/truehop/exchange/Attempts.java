@@ -125,8 +125,8 @@ final class Attempts {
   }
 
   /// A withheld head has had its outcome.
-  void withheld(PooledConnection lease, String outcome, long heldNanos) {
-    cluster().events().withheld(lease, outcome, heldNanos);
+  void withheld(PooledConnection connection, String outcome, long heldNanos) {
+    cluster().events().withheld(connection, outcome, heldNanos);
   }
 
   /// The endpoint was replaced before anything was written.

@@ -60,9 +60,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   }
 
   /// The connection takes its first octets for `user`; from now on it hears everything.
-  public void begin(PooledConnection lease, UpstreamUser user) {
+  public void begin(PooledConnection pooled, UpstreamUser user) {
     assert this.user == null : "two users on " + describe();
-    this.pooled = lease;
+    this.pooled = pooled;
     this.user = user;
     this.octetsBeforeLease = octetsSent();
     this.watchedOctets = octetsWritten + SocketWatch.SAFE_OCTETS;
