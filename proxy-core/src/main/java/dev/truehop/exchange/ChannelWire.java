@@ -4,6 +4,7 @@ import dev.truehop.http1.ClientFields;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.tls.ServerName;
 import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -180,7 +181,11 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   @Override
   public void writeAndFlush(ByteBuf octets) {
     ChannelHandlerContext context = context();
-    context.writeAndFlush(octets, context.voidPromise());
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+    } else {
+      context.writeAndFlush(octets, context.voidPromise());
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Wire;
 import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
@@ -114,7 +115,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /// Writes and flushes. The future says whether the kernel has taken every octet.
   public ChannelFuture writeAndFlush(ByteBuf octets) {
     count(octets);
-    ChannelFuture written = context().writeAndFlush(octets);
+    ChannelHandlerContext context = context();
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+      return context.newSucceededFuture();
+    }
+    ChannelFuture written = context.writeAndFlush(octets);
     headWrite = written;
     return written;
   }
