@@ -293,12 +293,12 @@ public final class PooledConnection implements ConnectionFacts {
     return unusedAtLease;
   }
 
-  /// From now on it only waits for the upstream to close it. The guard rests on the upstream's own
-  /// word.
+  /// Whether the upstream has said how long it keeps connections, whatever the guard rests on.
   boolean announced() {
-    return guardSource == GuardSource.HINT;
+    return hintSeconds >= 0;
   }
 
+  /// From now on it only waits for the upstream to close it.
   void becomeCanary() {
     canary = true;
     profileVersion = 0;

@@ -109,6 +109,17 @@ class CanaryTest extends LearningKit {
   }
 
   @Test
+  void aConnectionWhoseUpstreamHasSaidWhenItClosesIsNoCanaryWhateverElseWasSeen() {
+    closeAt(24 * MS);
+    PooledConnection hinted = kit.fresh(pool);
+    hinted.hint(2);
+    kit.exchange(hinted);
+    kit.now += S;
+    kit.set.sweep(kit.now);
+    assertTrue(wire(hinted).closed);
+  }
+
+  @Test
   void aCanaryIsTheFirstToMakeRoomAndIsFencedLikeTheOthers() {
     PoolKit.Settings settings = new PoolKit.Settings();
     settings.maxConnections = 2;

@@ -25,7 +25,7 @@ class ConnectionIT {
     upstream = ScriptedUpstream.playing(Scripts.polite());
     proxy =
         ProxyProcess.start(
-            ProxyConfig.to(upstream.port())
+            ProxyConfig.scripted(upstream.port())
                 .withoutRoutes()
                 .matchedRoute("{ hosts: ['tunnel.test'] }", "app", "allowConnect: true")
                 .route("", "app")

@@ -2,7 +2,9 @@ package dev.truehop.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 
@@ -16,11 +18,12 @@ final class Conversation {
   private final OctetReader in;
   private volatile long closesAtNanos;
   private volatile boolean over;
+  private volatile boolean reading;
 
   Conversation(ScriptedUpstream upstream, Socket socket) throws IOException {
     this.upstream = upstream;
     this.socket = socket;
-    this.in = new OctetReader(socket.getInputStream());
+    this.in = new OctetReader(new Reading(socket.getInputStream()));
     socket.setTcpNoDelay(true);
   }
 
@@ -82,15 +85,18 @@ final class Conversation {
     return this;
   }
 
-  /// Thread-safe. FIN, or RST where octets have not been read.
+  /// Thread-safe. FIN, or RST where octets have not been read; it has left when this returns. A
+  /// socket that is closed under its reader is closed by the reader, some time later, which may
+  /// take a request until then.
   void close() throws IOException {
     socket.close();
+    Await.until("the script has left its read", () -> !reading);
   }
 
   /// Thread-safe. RST.
   void abort() throws IOException {
     socket.setSoLinger(true, 0);
-    socket.close();
+    close();
   }
 
   /// Thread-safe: the exact octets that the script has taken so far.
@@ -110,6 +116,23 @@ final class Conversation {
       // The proxy closed it, or the script did: both are ends.
     } finally {
       over = true;
+    }
+  }
+
+  /// Confined to the script. Tells while a read is under way.
+  private final class Reading extends FilterInputStream {
+    Reading(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] to, int from, int length) throws IOException {
+      reading = true;
+      try {
+        return super.read(to, from, length);
+      } finally {
+        reading = false;
+      }
     }
   }
 }

@@ -84,15 +84,21 @@ class ExplainIT {
           c.execute(c.request()).write(Scripts.OK);
           c.request();
         };
-    assertEquals(200, suspectPost(script).status());
-    assertEquals(1, upstream.conversations().size());
-    String whole = upstream.only().received();
-    int second = whole.indexOf("POST ");
-    int headEnd = whole.indexOf("\r\n\r\n", second) + 4;
-    assertEquals(headEnd - second - 1, before.get(), "all of the head but one octet");
+    int posts = 0;
+    int missing = 0;
+    // The script may look after the hold of a millisecond; then the rest is there already.
+    while (missing != 1 && posts < 50) {
+      assertEquals(200, suspectPost(script).status());
+      posts++;
+      assertEquals(1, upstream.conversations().size());
+      String whole = upstream.only().received();
+      int second = whole.indexOf("POST ");
+      missing = whole.indexOf("\r\n\r\n", second) + 4 - second - before.get();
+    }
+    assertEquals(1, missing, "all of the head but one octet");
     String line = proxy.logLine("POST /post 200");
     assertTrue(line.matches(".* verdict=- point=- errno=- hold=[1-9]\\d* guard=100 .* n=1"), line);
-    assertEquals(1, proxy.metric("truehop_suspects_total", "action=\"withheld\""));
+    assertEquals(posts, proxy.metric("truehop_suspects_total", "action=\"withheld\""));
     assertTrue(event("\"outcome\": \"served\"").contains("\"action\": \"withheld\""));
   }
 

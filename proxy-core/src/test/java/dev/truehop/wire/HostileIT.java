@@ -143,7 +143,7 @@ class HostileIT {
   @BeforeAll
   static void start() throws IOException {
     upstream = ScriptedUpstream.playing(Scripts.polite());
-    proxy = ProxyProcess.start(ProxyConfig.to(upstream.port()));
+    proxy = ProxyProcess.start(ProxyConfig.scripted(upstream.port()));
   }
 
   @AfterAll

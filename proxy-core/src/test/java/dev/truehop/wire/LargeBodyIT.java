@@ -37,7 +37,7 @@ class LargeBodyIT {
     upstream = ScriptedUpstream.playing(Scripts.polite());
     proxy =
         ProxyProcess.start(
-            ProxyConfig.to(upstream.port()).withoutRoutes().route("", "app", "timeout: 0s"));
+            ProxyConfig.scripted(upstream.port()).withoutRoutes().route("", "app", "timeout: 0s"));
   }
 
   @AfterEach

@@ -32,7 +32,7 @@ class OperatorIT {
     upstream = ScriptedUpstream.playing(Scripts.polite());
     proxy =
         ProxyProcess.start(
-            ProxyConfig.to(upstream.port())
+            ProxyConfig.scripted(upstream.port())
                 .withoutRoutes()
                 .route("/shop", "app", "name: shop-route"));
   }

@@ -6,6 +6,8 @@ import java.util.List;
 /// Confined to the test that builds it. A configuration file in pieces: one listener on port 0, the
 /// admin port on port 0, the access log on standard output, and what the test adds.
 final class ProxyConfig {
+  static final String UNLEARNED = "connectionPool: { learning: off }";
+
   private final List<String> top = new ArrayList<>(List.of("admin: { address: '127.0.0.1:0' }"));
   private final List<String> listener = new ArrayList<>();
   private final List<String> routes = new ArrayList<>();
@@ -16,6 +18,12 @@ final class ProxyConfig {
   /// One cluster `app` of these ports, and a route that sends everything to it.
   static ProxyConfig to(int... ports) {
     return new ProxyConfig().cluster("app", ports).route("", "app");
+  }
+
+  /// As [#to], for tests that give one upstream many scripts: what it does in one test teaches
+  /// nothing about the next.
+  static ProxyConfig scripted(int port) {
+    return to(port).with(UNLEARNED);
   }
 
   ProxyConfig workers(int count) {

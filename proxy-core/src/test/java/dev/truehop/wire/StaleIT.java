@@ -32,11 +32,11 @@ class StaleIT {
     upstream = ScriptedUpstream.playing(Scripts.polite());
     proxy =
         ProxyProcess.start(
-            ProxyConfig.to(upstream.port())
+            ProxyConfig.scripted(upstream.port())
                 .cluster("blind", upstream.port())
-                .with("connectionPool: { keyBy: address, reuse: blind }")
+                .with("connectionPool: { keyBy: address, reuse: blind, learning: off }")
                 .cluster("assume", upstream.port())
-                .with("connectionPool: { assumeNoDispatchAfterFin: true }")
+                .with("connectionPool: { assumeNoDispatchAfterFin: true, learning: off }")
                 .withoutRoutes()
                 .route("/blind", "blind", "retries: { attempts: 0 }")
                 .route("/none", "app", "retries: { attempts: 0 }")
