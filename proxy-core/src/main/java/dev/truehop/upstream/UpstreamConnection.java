@@ -15,7 +15,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -37,6 +36,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private @Nullable ChannelFuture headWrite;
   private boolean lost;
   private @Nullable Errno errno;
+  private long octetsRead;
   private long octetsWritten;
   private long octetsBeforeLease;
   private long watchedOctets;
@@ -169,17 +169,25 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
   }
 
-  /// Asks the kernel whether the connection has ended without the event loop having read that; it
-  /// is lost then.
+  /// Asks the kernel whether the connection has ended, or carries octets that nothing was sent for,
+  /// without the event loop having read that; it is lost then.
   public boolean endedUnread() {
-    if (lost || look() != KernelView.NOT_ESTABLISHED) {
+    if (lost) {
       return false;
     }
-    TcpInfo info = TcpInfo.of(channel());
-    if (info != null && info.peerEnded()) {
-      lost(Loss.FIN, Errno.FIN);
-    } else {
-      lost(Loss.RESET, Errno.ECONNRESET);
+    switch (look()) {
+      case ESTABLISHED, UNSUPPORTED -> {
+        return false;
+      }
+      case UNREAD -> lost(Loss.RESET, null);
+      case NOT_ESTABLISHED -> {
+        TcpInfo info = TcpInfo.of(channel());
+        if (info != null && info.peerEnded()) {
+          lost(Loss.FIN, Errno.FIN);
+        } else {
+          lost(Loss.RESET, Errno.ECONNRESET);
+        }
+      }
     }
     return true;
   }
@@ -209,7 +217,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public KernelView look() {
-    return lost ? KernelView.NOT_ESTABLISHED : TcpInfo.look(channel());
+    return lost ? KernelView.NOT_ESTABLISHED : TcpInfo.look(channel(), octetsRead);
   }
 
   /// Loopback, or an address of this very node: a new connection costs about 10 us there.
@@ -274,12 +282,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     UpstreamUser user = this.user;
+    ByteBuf octets = (ByteBuf) message;
+    octetsRead += octets.readableBytes();
     if (lost) {
-      ReferenceCountUtil.release(message);
+      octets.release();
     } else if (user != null) {
-      user.upstreamData((ByteBuf) message);
+      user.upstreamData(octets);
     } else {
-      ReferenceCountUtil.release(message);
+      octets.release();
       lost(Loss.RESET, null);
     }
   }
