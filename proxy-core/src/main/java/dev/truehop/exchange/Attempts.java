@@ -7,6 +7,7 @@ import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.UpstreamCounter;
 import dev.truehop.pool.CloseReason;
+import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.Need;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Verdict;
@@ -123,7 +124,7 @@ final class Attempts {
     long found = cluster.pools().stats().closed(CloseReason.NOT_ESTABLISHED);
     attempt.begin(exchange(), cluster.endpoint(index), need, now);
     if (cluster.pools().stats().closed(CloseReason.NOT_ESTABLISHED) != found) {
-      log.deadAtAcquire();
+      log.found(DetectionPoint.ACQUIRE);
     }
   }
 
@@ -134,6 +135,7 @@ final class Attempts {
 
   /// The endpoint was replaced before anything was written.
   void fenced(long now) {
+    exchange().log().found(DetectionPoint.FENCE);
     decide(new Outcome.Fenced(), Failure.LOCAL_RESET, now);
   }
 
@@ -217,6 +219,7 @@ final class Attempts {
   /// @return whether the response is dropped in favour of another attempt
   boolean retryInstead(ResponseHead head, long now) {
     if (!route().retries().looksAt(head.status())) {
+      retriedWell();
       return false;
     }
     if (crossed(head) && lostToTimeout(now)) {
@@ -229,6 +232,10 @@ final class Attempts {
     return switch (decision) {
       case Decision.Retry retry -> {
         anyHeadHandedOver = true;
+        if (retry.cause() == Decision.Cause.STALE) {
+          exchange().log().verdict(Verdict.REFUSED);
+          attempt.refusedByPeer();
+        }
         attempt.abandon(now);
         exchange().attemptOver();
         retry(retry, now);
@@ -236,9 +243,19 @@ final class Attempts {
       }
       case Decision.GiveUp giveUp -> {
         exchange().log().gaveUp(giveUp.reason());
+        if (giveUp.reason() == Decision.Reason.NOT_COVERED) {
+          retriedWell();
+        }
         yield false;
       }
     };
+  }
+
+  /// As Envoy counts it: the answer to a retry asks for no further one.
+  private void retriedWell() {
+    if (retried()) {
+      count(UpstreamCounter.RQ_RETRY_SUCCESS);
+    }
   }
 
   /// Whether this may be no answer but the end of an idle connection: 408 says that the upstream
@@ -313,6 +330,7 @@ final class Attempts {
       case STALE -> {
         staleReplays++;
         count(UpstreamCounter.STALE_REPLAYED);
+        count(UpstreamCounter.RQ_RETRY);
       }
       case FENCED -> repicks++;
       case TOKEN -> {
