@@ -5,12 +5,14 @@ import java.util.List;
 
 /// Immutable: a named set of endpoints that serve the same thing, and how to connect to them.
 ///
-/// @param connectTimeout for one TCP connect, 1ms to 720h
+/// @param connectTimeout for one connect, TLS handshake included, 1ms to 720h
 /// @param endpoints may be empty: requests then get 503 UH
 public record ClusterConfig(
     String name,
+    UpstreamProtocol protocol,
     Duration connectTimeout,
     LoadBalancing loadBalancing,
+    ClusterTls tls,
     List<EndpointConfig> endpoints,
     ConnectionPoolConfig connectionPool) {
 

@@ -17,8 +17,11 @@ final class ClusterReader {
 
   private final ClusterNames names;
 
-  ClusterReader(ClusterNames names) {
+  private final TlsCheck tlsCheck;
+
+  ClusterReader(ClusterNames names, TlsCheck tlsCheck) {
     this.names = names;
+    this.tlsCheck = tlsCheck;
   }
 
   ClusterConfig read(Section s) {
@@ -26,16 +29,41 @@ final class ClusterReader {
     ClusterConfig cluster =
         new ClusterConfig(
             s.require("name", names.definition(), ""),
+            s.read("protocol", NotYet.upstreamProtocol(), UpstreamProtocol.HTTP1),
             s.read(
                 "connectTimeout",
                 duration(Limits.SHORTEST, Limits.LONGEST),
                 ClusterConfig.DEFAULT_CONNECT_TIMEOUT),
             s.read("loadBalancing", choice(LoadBalancing.values()), LoadBalancing.LEAST_REQUEST),
+            s.read("tls", section(new TlsReader(tlsCheck)::cluster), ClusterTls.DISABLED),
             s.read("endpoints", list(section(e -> endpoint(e, addresses))), List.of()),
             s.read("connectionPool", section(PoolReader::read), ConnectionPoolConfig.DEFAULT));
-    s.optional("protocol", NotYet.protocol("http1", List.of("http2", "auto", "tcp")));
-    NotYet.clusterTls(s);
+    if (s.clean()) {
+      peersAreNamed(s, cluster);
+    }
     return cluster;
+  }
+
+  /// A certificate proves nothing where nobody knows whose it has to be.
+  private static void peersAreNamed(Section s, ClusterConfig cluster) {
+    ClusterTls tls = cluster.tls();
+    if (!tls.enabled() || !tls.subjectAltNames().isEmpty() || tls.sni() != null) {
+      return;
+    }
+    if (tls.mode() == TlsMode.SIMPLE) {
+      s.problemAt("tls", "needs `sni` or `subjectAltNames`: whom to expect is not known");
+      return;
+    }
+    for (EndpointConfig endpoint : cluster.endpoints()) {
+      PodIdentity pod = endpoint.pod();
+      if (pod == null || pod.namespace() == null || pod.serviceAccount() == null) {
+        s.problemAt(
+            "tls",
+            "whom to expect at `%s` is not known: give `subjectAltNames`, `sni`, or the pod's"
+                    .formatted(endpoint.address())
+                + " `namespace` and `serviceAccount`");
+      }
+    }
   }
 
   private static EndpointConfig endpoint(Section s, Map<HostPort, String> addresses) {

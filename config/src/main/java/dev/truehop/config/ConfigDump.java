@@ -62,6 +62,7 @@ public final class ConfigDump {
         .put("name", listener.name())
         .put("address", listener.address().toString())
         .put("protocol", "http")
+        .put("tls", listener.tls() == null ? null : TlsDump.listener(listener.tls()))
         .put("idleTimeout", Durations.render(listener.idleTimeout()))
         .put("requestHeadersTimeout", Durations.render(listener.requestHeadersTimeout()))
         .put("routes", each(listener.routes(), ConfigDump::route))
@@ -135,10 +136,10 @@ public final class ConfigDump {
   private static Map<String, Object> cluster(ClusterConfig cluster) {
     return map()
         .put("name", cluster.name())
-        .put("protocol", "http1")
+        .put("protocol", cluster.protocol().token())
         .put("connectTimeout", Durations.render(cluster.connectTimeout()))
         .put("loadBalancing", cluster.loadBalancing().token())
-        .put("tls", map().put("mode", "disable").done())
+        .put("tls", TlsDump.cluster(cluster.tls()))
         .put("endpoints", each(cluster.endpoints(), ConfigDump::endpoint))
         .put("connectionPool", pool(cluster.connectionPool()))
         .done();

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is corrected silently and no content makes a method throw. Several files are read as
 /// one: maps are merged, lists are appended, any other value may be set once only.
 public final class ConfigLoader {
-  private static final FormatCheck ANY_FORMAT = _ -> null;
+  private static final Checks NONE = new Checks(_ -> null, TlsCheck.NONE);
+
+  /// Immutable: what the configuration itself does not understand.
+  record Checks(FormatCheck formats, TlsCheck tls) {}
 
   private ConfigLoader() {}
 
@@ -19,14 +22,15 @@ public final class ConfigLoader {
   ///
   /// @param files at least one, each up to 16 MiB of UTF-8
   public static Loaded load(List<Path> files) {
-    return load(files, ANY_FORMAT);
+    return load(files, Runtime.getRuntime().availableProcessors(), NONE);
   }
 
-  /// Reads files, format strings included.
+  /// Reads files, and the format strings and certificate files that they name.
   ///
   /// @param files at least one, each up to 16 MiB of UTF-8
-  public static Loaded load(List<Path> files, FormatCheck formats) {
-    return load(files, Runtime.getRuntime().availableProcessors(), formats);
+  public static Loaded load(List<Path> files, FormatCheck formats, TlsCheck tls) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return load(files, cores, new Checks(formats, tls));
   }
 
   /// Reads files for a machine with the given number of cores.
@@ -34,10 +38,10 @@ public final class ConfigLoader {
   /// @param files at least one, each up to 16 MiB of UTF-8
   /// @throws IllegalArgumentException if there is no file
   static Loaded load(List<Path> files, int cores) {
-    return load(files, cores, ANY_FORMAT);
+    return load(files, cores, NONE);
   }
 
-  private static Loaded load(List<Path> files, int cores, FormatCheck formats) {
+  private static Loaded load(List<Path> files, int cores, Checks checks) {
     if (files.isEmpty()) {
       throw new IllegalArgumentException("no configuration file given");
     }
@@ -50,7 +54,7 @@ public final class ConfigLoader {
         trees.add(tree);
       }
     }
-    return build(trees, problems, cores, formats);
+    return build(trees, problems, cores, checks);
   }
 
   /// Reads a text as if it were the only file; `workers` defaults to what suits this machine.
@@ -62,7 +66,7 @@ public final class ConfigLoader {
   public static Loaded parse(String fileName, String yaml, int cores) {
     Problems problems = new Problems(List.of(fileName));
     Yaml tree = tree(fileName, yaml, problems);
-    return build(tree == null ? List.of() : List.of(tree), problems, cores, ANY_FORMAT);
+    return build(tree == null ? List.of() : List.of(tree), problems, cores, NONE);
   }
 
   /// The file as a mapping, or null after adding a problem.
@@ -78,12 +82,12 @@ public final class ConfigLoader {
 
   /// Looks at the meaning only if every file could be read: else each missing piece would be called
   /// unknown again and again.
-  private static Loaded build(List<Yaml> trees, Problems problems, int cores, FormatCheck formats) {
+  private static Loaded build(List<Yaml> trees, Problems problems, int cores, Checks checks) {
     if (!problems.isEmpty()) {
       return new Loaded.Invalid(problems.sorted());
     }
     Value root = new Value(Merge.merge(trees, problems), "", problems);
-    TruehopConfig config = Readers.section(new ConfigReader(cores, formats)::read).read(root);
+    TruehopConfig config = Readers.section(new ConfigReader(cores, checks)::read).read(root);
     return config == null || !problems.isEmpty()
         ? new Loaded.Invalid(problems.sorted())
         : new Loaded.Ok(config);

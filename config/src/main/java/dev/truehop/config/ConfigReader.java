@@ -17,12 +17,12 @@ import java.util.Map;
 final class ConfigReader {
   private final ClusterNames clusters = new ClusterNames();
   private final Map<HostPort, String> bound = Readers.noOwners();
-  private final FormatCheck formats;
+  private final ConfigLoader.Checks checks;
   private final int defaultWorkers;
 
   /// @param cores of the machine
-  ConfigReader(int cores, FormatCheck formats) {
-    this.formats = formats;
+  ConfigReader(int cores, ConfigLoader.Checks checks) {
+    this.checks = checks;
     this.defaultWorkers = Math.min(2, Math.max(1, cores));
   }
 
@@ -31,15 +31,19 @@ final class ConfigReader {
     bound.putIfAbsent(admin.address(), "`admin.address`, which is the default");
     int workers = top.read("workers", integer(1, Limits.MAX_WORKERS), defaultWorkers);
     AccessLogConfig accessLog =
-        top.read("accessLog", section(new AccessLogReader(formats)::read), AccessLogConfig.DEFAULT);
+        top.read(
+            "accessLog",
+            section(new AccessLogReader(checks.formats())::read),
+            AccessLogConfig.DEFAULT);
     DrainConfig drain = top.read("drain", section(ConfigReader::drain), DrainConfig.DEFAULT);
     List<ClusterConfig> clusterConfigs =
-        top.require("clusters", list(section(new ClusterReader(clusters)::read)), List.of());
+        top.require(
+            "clusters", list(section(new ClusterReader(clusters, checks.tls())::read)), List.of());
     List<ListenerConfig> listeners =
         top.require(
             "listeners",
             listOfSome(
-                section(new ListenerReader(clusters, bound)::read),
+                section(new ListenerReader(clusters, bound, checks.tls())::read),
                 "at least one listener is needed"),
             List.of());
     Transport transport = top.read("transport", choice(Transport.values()), Transport.AUTO);

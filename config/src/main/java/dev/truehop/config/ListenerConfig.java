@@ -2,16 +2,19 @@ package dev.truehop.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Immutable: one address that downstream connections come to, and where their requests go.
 ///
 /// @param address port 0 lets the kernel choose one
+/// @param tls null = plaintext
 /// @param routes at least one; the first match wins
 /// @param idleTimeout how long a downstream connection may wait for its next request, 1ms to 720h
 /// @param requestHeadersTimeout how long a request head may take to arrive, 1ms to 720h
 public record ListenerConfig(
     String name,
     HostPort address,
+    @Nullable ListenerTls tls,
     List<RouteConfig> routes,
     Duration idleTimeout,
     Duration requestHeadersTimeout) {

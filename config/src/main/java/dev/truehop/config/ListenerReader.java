@@ -17,9 +17,11 @@ final class ListenerReader {
   private final Map<String, String> names = Readers.noOwners();
   private final ClusterNames clusters;
   private final Map<HostPort, String> bound;
+  private final TlsCheck tlsCheck;
 
   /// @param bound addresses that are taken, and by whom
-  ListenerReader(ClusterNames clusters, Map<HostPort, String> bound) {
+  ListenerReader(ClusterNames clusters, Map<HostPort, String> bound, TlsCheck tlsCheck) {
+    this.tlsCheck = tlsCheck;
     this.clusters = clusters;
     this.bound = bound;
   }
@@ -29,6 +31,7 @@ final class ListenerReader {
         new ListenerConfig(
             s.require("name", unique(name(), names), ""),
             s.require("address", this::address, NOWHERE),
+            s.optional("tls", section(new TlsReader(tlsCheck)::listener)),
             routes(s),
             s.read(
                 "idleTimeout",
@@ -38,8 +41,7 @@ final class ListenerReader {
                 "requestHeadersTimeout",
                 duration(Limits.SHORTEST, Limits.LONGEST),
                 ListenerConfig.DEFAULT_REQUEST_HEADERS_TIMEOUT));
-    s.optional("protocol", NotYet.protocol("http", List.of("tcp")));
-    s.refuse("tls", NotYet.TLS);
+    s.optional("protocol", NotYet.listenerProtocol());
     return listener;
   }
 

@@ -1,40 +1,51 @@
 package dev.truehop.config;
 
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Immutable: keys and words that are understood, but whose feature is not part of this version.
-/// They are refused at their place and not called unknown.
+/// Immutable: words that are understood, but whose feature is not part of this version. They are
+/// refused at their place and not called unknown.
 final class NotYet {
-  static final String TLS =
-      "TLS is not part of this version: it comes with the TLS and HTTP/2 work; remove `tls`";
-
   private NotYet() {}
 
-  /// A protocol word that has to be the only supported one.
-  static Reader<String> protocol(String supported, List<String> later) {
+  /// What listeners speak: HTTP.
+  static Reader<String> listenerProtocol() {
     return Readers.checked(
         Readers.text(),
-        word -> {
-          if (word.equals(supported)) {
-            return null;
-          }
-          return later.contains(word)
-              ? "the protocol `%s` is not part of this version: only `%s` is"
-                  .formatted(word, supported)
-              : "unknown protocol `%s`: this version knows `%s` only".formatted(word, supported);
-        });
+        word ->
+            switch (word) {
+              case "http" -> null;
+              case "tcp" -> later(word, "http");
+              default -> "unknown protocol `" + word + "`: this version knows `http` only";
+            });
   }
 
-  /// `tls: { mode: disable }` is what every cluster has in this version; all else is refused.
-  static void clusterTls(Section s) {
-    if (Boolean.FALSE.equals(s.optional("tls", NotYet::isDisabled))) {
-      s.refuse("tls", TLS + " or write `tls: { mode: disable }`");
-    }
+  /// What clusters speak.
+  static Reader<UpstreamProtocol> upstreamProtocol() {
+    Reader<UpstreamProtocol> known = Readers.choice(UpstreamProtocol.values());
+    return value -> {
+      if (value.yaml() instanceof Yaml.Text text && text.value().equals("tcp")) {
+        value.problem(later("tcp", "http1"));
+        return null;
+      }
+      UpstreamProtocol protocol = known.read(value);
+      String complaint = protocol == null ? null : upstreamComplaint(protocol);
+      if (complaint != null) {
+        value.problem(complaint);
+        return null;
+      }
+      return protocol;
+    };
   }
 
-  private static boolean isDisabled(Value tls) {
-    boolean single = tls.yaml() instanceof Yaml.Fields fields && fields.fields().size() == 1;
-    Yaml.Field mode = single ? ((Yaml.Fields) tls.yaml()).find("mode") : null;
-    return mode != null && mode.value() instanceof Yaml.Text text && text.value().equals("disable");
+  /// The one place that keeps HTTP/2 to the endpoints closed.
+  private static @Nullable String upstreamComplaint(UpstreamProtocol protocol) {
+    return switch (protocol) {
+      case HTTP1 -> null;
+      case HTTP2, AUTO -> later(protocol.token(), "http1");
+    };
+  }
+
+  private static String later(String word, String supported) {
+    return "the protocol `%s` is not part of this version: only `%s` is".formatted(word, supported);
   }
 }

@@ -25,6 +25,11 @@ final class Problems {
     found.add(new Problem(place.file(), place.line(), place.column(), path, text));
   }
 
+  /// How many there are, those that are not listed included.
+  int size() {
+    return found.size() + unlisted;
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

@@ -15,10 +15,12 @@ final class Section {
   private final Value value;
   private final Yaml.Fields fields;
   private final Set<String> asked = new LinkedHashSet<>();
+  private final int problemsBefore;
 
   Section(Value value, Yaml.Fields fields) {
     this.value = value;
     this.fields = fields;
+    this.problemsBefore = value.problems().size();
   }
 
   /// The key's value, or the default if the key is absent.
@@ -71,6 +73,18 @@ final class Section {
 
   void problem(String message) {
     value.problem(message);
+  }
+
+  /// A problem of a key's value that shows only in the light of other keys.
+  void problemAt(String key, String message) {
+    Yaml.Field field = fields.find(key);
+    Place place = field == null ? value.yaml().place() : field.place();
+    value.problems().add(place, pathOf(key), message);
+  }
+
+  /// Whether no problem has been found since this section began.
+  boolean clean() {
+    return value.problems().size() == problemsBefore;
   }
 
   /// Reports the keys that nobody asked for, and those that stand there twice.

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.re2j.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,14 +30,17 @@ class ConfigLoaderTest {
                 new ListenerConfig(
                     "web",
                     new HostPort("127.0.0.1", 8080),
+                    null,
                     List.of(RouteConfig.catchAll("app")),
                     Duration.ofHours(1),
                     Duration.ofSeconds(10))),
             List.of(
                 new ClusterConfig(
                     "app",
+                    UpstreamProtocol.HTTP1,
                     Duration.ofSeconds(1),
                     LoadBalancing.LEAST_REQUEST,
+                    ClusterTls.DISABLED,
                     List.of(),
                     ConnectionPoolConfig.DEFAULT)),
             Transport.AUTO);
@@ -90,12 +98,78 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void readsTheCertificatesOfListeners() {
+    TruehopConfig config = Yamls.config(Yamls.FULL);
+    assertEquals(
+        new ListenerTls(
+            List.of(new CertificateFiles(absolute("certs/web.crt"), absolute("certs/web.key"))),
+            absolute("ca.crt"),
+            ClientCertificate.REQUIRED),
+        config.listeners().getFirst().tls());
+    assertEquals(
+        new ListenerTls(
+            List.of(
+                new CertificateFiles(absolute("a.crt"), absolute("a.key")),
+                new CertificateFiles(Path.of("/b.crt"), Path.of("/b.key"))),
+            null,
+            ClientCertificate.NONE),
+        config.listeners().get(1).tls());
+  }
+
+  @Test
+  void filesAreRelativeToTheFileThatNamesThem() {
+    String yaml =
+        Yamls.SMALL.replace(
+            "cluster: app", "cluster: app\n    tls: { certificate: ../a, privateKey: /b }");
+    TruehopConfig config = Yamls.ok(ConfigLoader.parse("/etc/truehop/truehop.yaml", yaml));
+    assertEquals(
+        List.of(new CertificateFiles(Path.of("/etc/truehop/../a"), Path.of("/b"))),
+        Objects.requireNonNull(config.listeners().getFirst().tls()).certificates());
+  }
+
+  /// What the check finds is reported where the file is named.
+  @Test
+  void filesThatCanNotBeUsedAreProblemsAtTheirPlace(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("f.yaml");
+    Files.writeString(
+        file,
+        Yamls.SMALL.replace(
+            "cluster: app", "cluster: app\n    tls: { certificate: a, privateKey: b }"));
+    TlsCheck check =
+        new TlsCheck() {
+          @Override
+          public List<BadFile> check(ListenerTls tls) {
+            return List.of(new BadFile(tls.certificates().getFirst().privateKey(), "is broken"));
+          }
+
+          @Override
+          public List<BadFile> check(ClusterTls tls) {
+            return List.of();
+          }
+        };
+    assertEquals(
+        file + ":5:40: listeners[0].tls.privateKey: is broken",
+        Yamls.problems(ConfigLoader.load(List.of(file), _ -> null, check)));
+  }
+
+  private static Path absolute(String file) {
+    return Path.of("f.yaml").toAbsolutePath().resolveSibling(file);
+  }
+
+  @Test
   void readsClusters() {
     ClusterConfig expected =
         new ClusterConfig(
             "orders",
+            UpstreamProtocol.HTTP1,
             Duration.ofMillis(250),
             LoadBalancing.ROUND_ROBIN,
+            new ClusterTls(
+                TlsMode.MUTUAL,
+                new CertificateFiles(absolute("own.crt"), absolute("own.key")),
+                absolute("ca.crt"),
+                List.of("spiffe://td/ns/shop/sa/orders", "orders.shop"),
+                "orders"),
             List.of(
                 new EndpointConfig(
                     new HostPort("10.0.0.5", 3000),

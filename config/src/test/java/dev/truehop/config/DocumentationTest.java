@@ -25,12 +25,14 @@ class DocumentationTest {
       zzz: 1
       listeners:
         - zzz: 1
+          tls: { zzz: 1, certificates: [{ zzz: 1 }] }
           routes:
             - zzz: 1
               match: { zzz: 1, path: { zzz: 1 }, headers: [{ zzz: 1 }] }
               retries: { zzz: 1 }
       clusters:
         - zzz: 1
+          tls: { zzz: 1 }
           endpoints: [{ zzz: 1, pod: { zzz: 1 } }]
           connectionPool: { zzz: 1, tcpKeepalive: { zzz: 1 } }
       """;

@@ -37,6 +37,11 @@ final class Yamls {
         - name: web
           address: 0.0.0.0:8080
           protocol: http
+          tls:
+            certificate: certs/web.crt
+            privateKey: certs/web.key
+            caCertificates: ca.crt
+            clientCertificate: required
           idleTimeout: 30m
           requestHeadersTimeout: 1500ms
           routes:
@@ -63,13 +68,23 @@ final class Yamls {
             - { match: { path: { regex: "/v[0-9]+/.*" } }, cluster: orders }
         - name: all
           address: 127.0.0.1:0
+          tls:
+            certificates:
+              - { certificate: a.crt, privateKey: a.key }
+              - { certificate: /b.crt, privateKey: /b.key }
           cluster: orders
       clusters:
         - name: orders
           protocol: http1
           connectTimeout: 250ms
           loadBalancing: roundRobin
-          tls: { mode: disable }
+          tls:
+            mode: mutual
+            clientCertificate: own.crt
+            privateKey: own.key
+            caCertificates: ca.crt
+            subjectAltNames: ["spiffe://td/ns/shop/sa/orders", orders.shop]
+            sni: orders
           endpoints:
             - address: 10.0.0.5:3000
               pod: { uid: 6f1c, name: orders-7d9f, namespace: shop, serviceAccount: orders }

@@ -4,6 +4,8 @@ package dev.truehop.pool;
 public enum ConnectFailure {
   /// The other side or the network said no: refused, reset, unreachable, handshake rejected.
   REFUSED,
+  /// Somebody else answered than was expected: the peer proved another identity.
+  WRONG_PEER,
   /// This side could not try: no file descriptor, no local port, bind error.
   LOCAL,
   /// Nobody answered within the time limit.

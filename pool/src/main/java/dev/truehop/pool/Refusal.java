@@ -7,6 +7,8 @@ public enum Refusal {
   OVERFLOW,
   /// The dial failed at the other side or in the network.
   CONNECT_REFUSED,
+  /// Somebody else answered the dial than was expected.
+  CONNECT_WRONG_PEER,
   /// The dial failed on this side.
   CONNECT_LOCAL,
   /// The dial took too long.
@@ -17,6 +19,7 @@ public enum Refusal {
   static Refusal of(ConnectFailure why) {
     return switch (why) {
       case REFUSED -> CONNECT_REFUSED;
+      case WRONG_PEER -> CONNECT_WRONG_PEER;
       case LOCAL -> CONNECT_LOCAL;
       case TIMEOUT -> CONNECT_TIMEOUT;
     };

@@ -33,6 +33,7 @@ final class AdminPages {
   AdminPages(AdminView view) {
     this.view = view;
     Set<String> none = Set.of();
+    pages.put("/certs", new Page(GET, none, "certificates in force", _ -> certificates()));
     pages.put("/clusters", new Page(GET, FORMAT, "endpoints and their numbers", this::clusters));
     pages.put("/config_dump", new Page(GET, none, "the effective configuration", this::config));
     pages.put(
@@ -100,6 +101,10 @@ final class AdminPages {
         : Reply.text(200, ClusterPage.listenersText(view.listeners()));
   }
 
+  private Reply certificates() {
+    return Reply.json(CertsPage.json(view.certificates(), view.epochMillis()));
+  }
+
   private Reply config(Query query) {
     return Reply.json(view.configDump());
   }
@@ -123,6 +128,7 @@ final class AdminPages {
     out.put("state", view.state());
     out.put("uptime_current_epoch", uptime);
     out.put("uptime_all_epochs", uptime);
+    out.put("tls_provider", info.tls());
     out.put("command_line_options", info.options());
     return Reply.json(out);
   }

@@ -21,7 +21,8 @@ public interface AdminView {
 
   /// @param uptimeMillis since the process began
   /// @param options the command line's options by name
-  record ServerInfo(String version, long uptimeMillis, Map<String, String> options) {}
+  /// @param tls who does the cryptography of TLS
+  record ServerInfo(String version, long uptimeMillis, Map<String, String> options, String tls) {}
 
   /// @param address that is really bound, never port 0
   record ListenerView(String name, HostPort address) {}
@@ -30,6 +31,27 @@ public interface AdminView {
   /// @param maxPendingRequests for each worker
   record ClusterView(
       String name, int maxConnections, int maxPendingRequests, List<EndpointView> endpoints) {}
+
+  /// The certificates of one listener or cluster.
+  ///
+  /// @param user such as `listener web`
+  /// @param epoch of the version that is in force
+  /// @param roots whom peers are judged by
+  /// @param chain what is shown to peers
+  record CertificatesView(
+      String user, long epoch, List<CertificateView> roots, List<CertificateView> chain) {}
+
+  /// @param serial hexadecimal
+  /// @param notBeforeMillis wall-clock time, since 1970
+  /// @param notAfterMillis wall-clock time, since 1970
+  record CertificateView(
+      String file,
+      String serial,
+      String subject,
+      List<String> uris,
+      List<String> dnsNames,
+      long notBeforeMillis,
+      long notAfterMillis) {}
 
   /// @param podUid null = generation unknown
   /// @param numbers by Envoy's names of host statistics, for example `cx_active`
@@ -47,6 +69,11 @@ public interface AdminView {
   List<ClusterView> clusters();
 
   List<PoolsView> pools();
+
+  List<CertificatesView> certificates();
+
+  /// Wall-clock time in milliseconds since 1970.
+  long epochMillis();
 
   /// The effective configuration, as [dev.truehop.config.ConfigDump#toMap] makes it.
   Map<String, Object> configDump();

@@ -4,6 +4,7 @@ import dev.truehop.accesslog.LogFormat;
 import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.Loaded;
 import dev.truehop.config.Problem;
+import dev.truehop.tls.TlsFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Main {
     if (files.isEmpty()) {
       return usage("validate needs at least one -f FILE");
     }
-    return switch (ConfigLoader.load(files, LogFormat::problem)) {
+    return switch (ConfigLoader.load(files, LogFormat::problem, TlsFactory.check())) {
       case Loaded.Ok _ -> {
         System.out.println("configuration is valid");
         yield OK;
@@ -72,7 +73,7 @@ public final class Main {
     if (files.isEmpty()) {
       return usage("run needs at least one -f FILE");
     }
-    return switch (ConfigLoader.load(files, LogFormat::problem)) {
+    return switch (ConfigLoader.load(files, LogFormat::problem, TlsFactory.check())) {
       case Loaded.Ok ok -> RunCommand.run(files, ok.config());
       case Loaded.Invalid invalid -> print(invalid.problems());
     };

@@ -30,7 +30,9 @@ final class RunCommand {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     try {
       Proxy proxy = Proxy.start(config, Clock.system());
-      ProcessStats stats = new ProcessStats(proxy::droppedLogLines);
+      ProcessStats stats =
+          new ProcessStats(
+              proxy::droppedLogLines, proxy::certificateExpiries, proxy.clock()::epochMillis);
       Control control = new Control(proxy, stats, Version.text(), options(files), RunCommand::quit);
       AdminServer admin = admin(config, proxy, control);
       Runtime.getRuntime()
@@ -76,7 +78,10 @@ final class RunCommand {
     proxy
         .addresses()
         .forEach(
-            (name, address) -> line.append(' ').append(name).append("=http://").append(address));
+            (name, address) -> {
+              String scheme = proxy.secured(name) ? "=https://" : "=http://";
+              line.append(' ').append(name).append(scheme).append(address);
+            });
     return line.append(" admin=http://").append(admin.address()).toString();
   }
 

@@ -138,6 +138,7 @@ final class Attempt implements Waiter, UpstreamUser {
       case FENCED -> attempts.fenced(now);
       case OVERFLOW -> attempts.refused(Failure.OVERFLOW, detail, now);
       case CONNECT_REFUSED -> attempts.refused(Failure.REMOTE_CONNECTION_FAILURE, detail, now);
+      case CONNECT_WRONG_PEER -> attempts.refused(Failure.WRONG_PEER, detail, now);
       case CONNECT_LOCAL -> attempts.refused(Failure.LOCAL_CONNECTION_FAILURE, detail, now);
       case CONNECT_TIMEOUT -> attempts.refused(Failure.CONNECTION_TIMEOUT, detail, now);
     }
@@ -213,11 +214,11 @@ final class Attempt implements Waiter, UpstreamUser {
   private DeliveryFacts facts(Loss loss) {
     ChannelFuture headWrite = this.headWrite;
     boolean wholeHead = headWrite != null && headWrite.isSuccess();
+    boolean fin = loss == Loss.FIN || loss == Loss.CUT;
     boolean someHead = wholeHead || request.headBegun();
     UpstreamConnection upstream = this.upstream;
     long acked = upstream == null ? -1 : upstream.ackedOctetsOfLease();
-    return new DeliveryFacts(
-        someHead, wholeHead, false, loss == Loss.FIN, loss == Loss.RESET, acked);
+    return new DeliveryFacts(someHead, wholeHead, false, fin, loss == Loss.RESET, acked);
   }
 
   /// The connection failed under the request: it is aborted, so that nothing of the request can be

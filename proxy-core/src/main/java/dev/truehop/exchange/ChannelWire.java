@@ -2,14 +2,18 @@ package dev.truehop.exchange;
 
 import dev.truehop.http1.ClientFields;
 import dev.truehop.http1.ResponseHead;
+import dev.truehop.tls.ServerName;
+import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.DirectWrite;
+import dev.truehop.worker.Endings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   private final long id;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ClientFields client;
+  private @Nullable String serverName;
   private byte[] localHost = {};
 
   /// @param http2 what to do with a client that speaks HTTP/2 without having been asked
@@ -53,7 +58,10 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    client = new ClientFields(Addresses.host(ctx.channel().remoteAddress()), "http");
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    String scheme = tls == null ? "http" : "https";
+    client = new ClientFields(Addresses.host(ctx.channel().remoteAddress()), scheme);
+    serverName = ServerName.asked(ctx.channel());
     localHost = localText().getBytes(StandardCharsets.US_ASCII);
     connection.opened();
   }
@@ -77,6 +85,9 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       connection.inputEnds();
+    } else if (event == SslCloseCompletionEvent.SUCCESS) {
+      // TLS has ended both ways with it: an answer could not be sent any more.
+      ctx.close();
     }
   }
 
@@ -87,7 +98,7 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && TlsFailure.of(cause) == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on downstream connection " + id, cause);
     }
     ctx.close();
@@ -114,6 +125,11 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   @Override
   public byte[] localHost() {
     return localHost;
+  }
+
+  @Override
+  public @Nullable String serverName() {
+    return serverName;
   }
 
   @Override
@@ -165,7 +181,11 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   @Override
   public void writeAndFlush(ByteBuf octets) {
     ChannelHandlerContext context = context();
-    context.writeAndFlush(octets, context.voidPromise());
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+    } else {
+      context.writeAndFlush(octets, context.voidPromise());
+    }
   }
 
   @Override
@@ -189,11 +209,7 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
 
   @Override
   public void shutdownOutput() {
-    if (channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      close();
-    }
+    Endings.output(channel());
   }
 
   @Override
@@ -216,10 +232,6 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   /// Closes with RST.
   @Override
   public void abort() {
-    Channel channel = channel();
-    if (channel.isOpen()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
-    }
+    Endings.abort(channel());
   }
 }

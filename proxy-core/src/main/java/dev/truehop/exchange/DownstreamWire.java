@@ -3,6 +3,7 @@ package dev.truehop.exchange;
 import dev.truehop.http1.ClientFields;
 import dev.truehop.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /// Where a downstream connection writes to: a channel of its own, or a stream of an HTTP/2
 /// connection. Octets out, reading on and off, and the ways to end it. Called on the worker.
@@ -15,6 +16,10 @@ public interface DownstreamWire {
 
   /// The Host for an HTTP/1.0 request without one: what the client connected to.
   byte[] localHost();
+
+  /// The name that the client asked for in its TLS handshake; null without TLS, or when it named
+  /// none.
+  @Nullable String serverName();
 
   String localText();
 

@@ -292,7 +292,8 @@ final class ExchangeRecord implements LogSource {
       case DETECTION -> put(detection(), out);
       case ERRNO -> put(lost == null || lost.errno() == null ? null : lost.errno().name(), out);
       case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
-      case CONNECTION_TERMINATION_DETAILS, REQUESTED_SERVER_NAME -> {}
+      case REQUESTED_SERVER_NAME -> put(downstream.wire().serverName(), out);
+      case CONNECTION_TERMINATION_DETAILS -> {}
     }
   }
 

@@ -6,8 +6,11 @@ import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.metrics.ListenerStats;
 import dev.truehop.route.Route;
 import dev.truehop.route.RouteTable;
+import dev.truehop.tls.ServerTls;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.worker.Worker;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,9 @@ public final class Listener {
   private final DownstreamConnections connections;
   private final Map<String, Cluster> clusters;
   private final @Nullable AccessLogBuffer accessLog;
+  private final RefusedHandshakes refused;
   private RouteTable routes;
+  private @Nullable ServerTls tls;
   private @Nullable Cluster[] routed;
   private long idleTimeoutNanos;
   private long headTimeoutNanos;
@@ -40,6 +45,7 @@ public final class Listener {
     this.connections = connections;
     this.accessLog = accessLog;
     this.stats = new ListenerStats(name, BadMessage.values());
+    this.refused = new RefusedHandshakes(name, stats.counters());
     this.routes = routes;
     this.routed = routed(routes);
   }
@@ -51,6 +57,30 @@ public final class Listener {
       routed[route.index()] = clusters.get(route.cluster());
     }
     return routed;
+  }
+
+  /// A client has connected: with TLS the handshake comes first.
+  ///
+  /// @param http2 takes over from those who speak HTTP/2
+  public void accept(Channel channel, Http2Switch http2) {
+    ServerTls tls = this.tls;
+    if (tls == null) {
+      channel.pipeline().addLast(new ChannelWire(this, http2));
+    } else {
+      channel
+          .pipeline()
+          .addLast(tls.handler(channel.alloc()), new DownstreamHandshake(this, http2));
+    }
+  }
+
+  void handshakeFailed(@Nullable TlsFailure failure, String client) {
+    refused.add(failure, client, worker.clock().nanos());
+  }
+
+  /// Takes the version of the certificates for new connections over; null = plaintext.
+  public void use(@Nullable ServerTls tls) {
+    worker.assertConfined();
+    this.tls = tls;
   }
 
   /// Takes over what a reload may change.

@@ -44,6 +44,16 @@ public enum Failure {
       LocalReply.reset(503, "remote connection failure"),
       CONNECT_FAILURE,
       "The endpoint refused the connection."),
+  WRONG_PEER(
+      UPSTREAM,
+      Flag.UF,
+      LocalReply.of(
+          LocalReply.reset(503, "remote connection failure"),
+          "upstream_reset_before_response_started{wrong_peer_identity}"),
+      CONNECT_FAILURE,
+      "Who answered at the endpoint's address has a good certificate, but another's than was"
+          + " expected. Not an octet of the request was sent. Envoy has no details of its own for"
+          + " it."),
   LOCAL_CONNECTION_FAILURE(
       LOCAL,
       Flag.UF,

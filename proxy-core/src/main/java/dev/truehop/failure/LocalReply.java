@@ -30,6 +30,11 @@ record LocalReply(int status, String details, String body, String retriedBody) {
         PREFIX + "retried and the latest reset reason: " + reason);
   }
 
+  /// The same answer under other details.
+  static LocalReply of(LocalReply like, String details) {
+    return new LocalReply(like.status, details, like.body, like.retriedBody);
+  }
+
   /// An upstream reset with a part of the response already passed on.
   static LocalReply lateReset(String reason) {
     return none("upstream_reset_after_response_started{" + underscored(reason) + "}");

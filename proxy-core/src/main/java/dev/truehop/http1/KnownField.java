@@ -26,7 +26,9 @@ public enum KnownField {
   X_FORWARDED_FOR(KnownField.LOCKED | KnownField.NO_TRAILER | KnownField.GUARDED),
   X_FORWARDED_PROTO(KnownField.LOCKED | KnownField.NO_TRAILER | KnownField.GUARDED),
   X_FORWARDED_HOST(KnownField.LOCKED | KnownField.NO_TRAILER | KnownField.GUARDED),
-  X_FORWARDED_CLIENT_CERT(KnownField.LOCKED | KnownField.NO_TRAILER | KnownField.GUARDED),
+  /// Says whom TLS has proved the client of one connection to be; nobody may say it from outside.
+  X_FORWARDED_CLIENT_CERT(
+      KnownField.HOP | KnownField.LOCKED | KnownField.NO_TRAILER | KnownField.GUARDED),
   X_REQUEST_ID(KnownField.LOCKED | KnownField.NO_TRAILER | KnownField.GUARDED),
   AUTHORIZATION(KnownField.LOCKED | KnownField.NO_TRAILER),
   PROXY_AUTHORIZATION(KnownField.NO_TRAILER),

@@ -6,6 +6,7 @@ import dev.truehop.exchange.DownstreamConnections;
 import dev.truehop.exchange.Listener;
 import dev.truehop.http1.ClientFields;
 import dev.truehop.metrics.DownstreamCounter;
+import dev.truehop.tls.ServerName;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
   private final List<DownstreamStream> touched = new ArrayList<>();
   private @Nullable Http2Connection connection;
   private @Nullable ClientFields client;
+  private @Nullable String serverName;
   private byte[] localHost = {};
   private int slot = -1;
   private boolean drainBegan;
@@ -88,6 +90,10 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
     return client;
   }
 
+  @Nullable String serverName() {
+    return serverName;
+  }
+
   byte[] localHost() {
     return localHost;
   }
@@ -111,6 +117,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
   public void opened(Http2Connection connection) {
     this.connection = connection;
     client = new ClientFields(Addresses.host(channel().remoteAddress()), scheme);
+    serverName = ServerName.asked(channel());
     localHost = Addresses.text(channel().localAddress()).getBytes(StandardCharsets.US_ASCII);
     slot = listener.connections().add(this);
     listener.count(DownstreamCounter.CX_HTTP2_TOTAL);

@@ -214,6 +214,11 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
   }
 
   @Override
+  public @Nullable String serverName() {
+    return owner.serverName();
+  }
+
+  @Override
   public String localText() {
     return Addresses.text(owner.channel().localAddress());
   }

@@ -6,6 +6,7 @@ import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 
 /// Worker-confined. Makes HTTP/2 connections of clients' channels, and keeps what all those of a
 /// worker share: scratch and translations, which serve one header block at a time.
@@ -38,18 +39,15 @@ public final class Http2Acceptor implements Http2Switch {
   /// The client has begun with the preface: prior knowledge (RFC 9113, 3.3).
   @Override
   public void begin(ChannelHandlerContext context, Listener listener, ByteBuf received) {
-    Http2Handler handler = handler(listener, "http");
+    boolean tls = context.pipeline().get(SslHandler.class) != null;
+    Http2Handler handler = handler(listener, tls ? "https" : "http");
     context.pipeline().replace(context.handler(), null, handler);
     handler.received(received);
   }
 
-  /// The only handler of a channel whose client has chosen HTTP/2 in its TLS handshake. The
-  /// listener must know of the connection already ([Listener#connectionOpened]); it hears of the
-  /// end from here.
-  ///
-  /// @param scheme `http` or `https`
-  public ChannelHandler over(Listener listener, String scheme) {
-    return handler(listener, scheme);
+  @Override
+  public ChannelHandler chosen(Listener listener) {
+    return handler(listener, "https");
   }
 
   private Http2Handler handler(Listener listener, String scheme) {

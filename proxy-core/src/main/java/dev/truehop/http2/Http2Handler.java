@@ -1,5 +1,7 @@
 package dev.truehop.http2;
 
+import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.Endings;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -7,7 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -113,14 +115,14 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // A peer that has ended its side can not be told from one that is gone, and HTTP/2 has no use
     // for half a connection: what is under way is given up.
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       ctx.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && TlsFailure.of(cause) == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on an HTTP/2 connection", cause);
     }
     ctx.close();
@@ -143,8 +145,8 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             done -> {
-              if (done.isSuccess() && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+              if (done.isSuccess()) {
+                Endings.output(channel);
               } else {
                 channel.close();
               }

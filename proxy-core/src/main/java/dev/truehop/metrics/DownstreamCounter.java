@@ -28,6 +28,17 @@ public enum DownstreamCounter {
       "envoy_http_downstream_rq_header_timeout", "Requests whose head did not arrive in time."),
   RQ_IDLE_TIMEOUT("envoy_http_downstream_rq_idle_timeout", "Requests that stood still too long."),
   RQ_RX_RESET("envoy_http_downstream_rq_rx_reset", "Requests that the client broke off."),
+  SSL_HANDSHAKE("envoy_listener_ssl_handshake", "TLS handshakes completed."),
+  SSL_NO_CERTIFICATE(
+      "envoy_listener_ssl_no_certificate", "TLS handshakes completed without client certificate."),
+  SSL_CONNECTION_ERROR(
+      "envoy_listener_ssl_connection_error", "TLS handshakes that failed, for any reason."),
+  SSL_FAIL_VERIFY_NO_CERT(
+      "envoy_listener_ssl_fail_verify_no_cert", "Clients refused for want of a certificate."),
+  SSL_FAIL_VERIFY_ERROR(
+      "envoy_listener_ssl_fail_verify_error", "Clients refused because theirs was not good."),
+  SSL_FAIL_VERIFY_SAN(
+      "envoy_listener_ssl_fail_verify_san", "Clients refused because of whom theirs names."),
   RQ_TX_RESET("envoy_http_downstream_rq_tx_reset", "HTTP/2 streams that the proxy reset."),
   RQ_RX_MALFORMED(
       "truehop_downstream_http2_malformed_total",

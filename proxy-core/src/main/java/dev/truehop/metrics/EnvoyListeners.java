@@ -11,6 +11,7 @@ import java.util.Map;
 final class EnvoyListeners {
 
   private static final String LISTENER = "envoy_http_conn_manager_prefix";
+  private static final String BELOW_HTTP = "envoy_listener_address";
 
   private final Collection<ListenerSnapshot> listeners;
 
@@ -21,8 +22,9 @@ final class EnvoyListeners {
   void writeTo(Samples out) throws IOException {
     for (DownstreamCounter counter : DownstreamCounter.values()) {
       out.metric(counter.metric(), counter.help());
+      String name = counter.metric().startsWith("envoy_listener_") ? BELOW_HTTP : LISTENER;
       for (ListenerSnapshot listener : listeners) {
-        out.sample(label(LISTENER, listener.listener()), listener.counters()[counter.ordinal()]);
+        out.sample(label(name, listener.listener()), listener.counters()[counter.ordinal()]);
       }
     }
     out.metric("envoy_http_downstream_rq_xx", "Responses sent, by the first digit of the status.");

@@ -18,6 +18,13 @@ public enum UpstreamCounter {
       "Retries not made because the attempts were used up."),
   RQ_RX_RESET("envoy_cluster_upstream_rq_rx_reset", "HTTP/2 streams that the upstream reset."),
   RQ_TX_RESET("envoy_cluster_upstream_rq_tx_reset", "HTTP/2 streams that the proxy reset."),
+  SSL_HANDSHAKE("envoy_cluster_ssl_handshake", "TLS handshakes completed."),
+  SSL_CONNECTION_ERROR(
+      "envoy_cluster_ssl_connection_error", "TLS handshakes that failed, for any reason."),
+  SSL_FAIL_VERIFY_ERROR(
+      "envoy_cluster_ssl_fail_verify_error", "Endpoints whose certificate was not good."),
+  SSL_FAIL_VERIFY_SAN(
+      "envoy_cluster_ssl_fail_verify_san", "Endpoints that proved another identity."),
   STALE_REPLAYED(
       "truehop_stale_replayed_total",
       "Requests that met a stale connection and were replayed on a fresh one."),

@@ -78,7 +78,8 @@ public final class Control implements AdminView, AutoCloseable {
 
   @Override
   public ServerInfo serverInfo() {
-    return new ServerInfo(version, (clock.nanos() - startedNanos) / NANOS_PER_MILLI, options);
+    return new ServerInfo(
+        version, (clock.nanos() - startedNanos) / NANOS_PER_MILLI, options, proxy.tlsProvider());
   }
 
   @Override
@@ -149,6 +150,16 @@ public final class Control implements AdminView, AutoCloseable {
           new PoolsView(site.worker().index(), cluster.name(), cluster.pools().snapshot(now)));
     }
     return pools;
+  }
+
+  @Override
+  public List<CertificatesView> certificates() {
+    return CertificateReport.views(proxy.tls());
+  }
+
+  @Override
+  public long epochMillis() {
+    return clock.epochMillis();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.truehop.server;
 
 import dev.truehop.config.HostPort;
-import dev.truehop.exchange.ChannelWire;
 import dev.truehop.worker.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -97,7 +96,7 @@ final class ListenerSockets {
     protected void initChannel(Channel channel) {
       WorkerSite site = sites.get(channel.eventLoop());
       assert site != null : "accepted on a foreign event loop";
-      channel.pipeline().addLast(new ChannelWire(site.listener(name), site.http2()));
+      site.listener(name).accept(channel, site.http2());
     }
   }
 

@@ -7,8 +7,10 @@ import dev.truehop.admin.AdminView.State;
 import dev.truehop.config.AccessLogConfig;
 import dev.truehop.config.HostPort;
 import dev.truehop.config.ListenerConfig;
+import dev.truehop.config.TlsCheck;
 import dev.truehop.config.TruehopConfig;
 import dev.truehop.events.EventHub;
+import dev.truehop.metrics.CertificateExpiry;
 import dev.truehop.worker.Clock;
 import dev.truehop.worker.Transport;
 import dev.truehop.worker.Worker;
@@ -46,6 +48,7 @@ public final class Proxy {
   private final List<WorkerSite> sites = new ArrayList<>();
   private final Map<String, ListenerSockets> sockets = new LinkedHashMap<>();
   private final @Nullable AccessLogWriter accessLog;
+  private final Certificates certificates = new Certificates();
   private final EventHub events = new EventHub(this::tell);
   private Snapshot snapshot;
   private volatile State state = State.PRE_INITIALIZING;
@@ -53,7 +56,7 @@ public final class Proxy {
   private Proxy(TruehopConfig config, Transport transport, Clock clock) throws IOException {
     this.clock = clock;
     this.transport = transport;
-    this.snapshot = Snapshot.compile(config, null);
+    this.snapshot = Snapshot.compile(config, certificates.load(config, TlsVersions.NONE), null);
     this.accessLog = openAccessLog(config.accessLog());
     this.group =
         new MultiThreadIoEventLoopGroup(
@@ -126,7 +129,8 @@ public final class Proxy {
   /// @throws IOException when a new listener's address can not be had; the old configuration stays
   ///   in force
   public synchronized void reload(TruehopConfig config) throws IOException {
-    Snapshot next = Snapshot.compile(config, snapshot);
+    TlsVersions tls = certificates.load(config, snapshot.tls());
+    Snapshot next = Snapshot.compile(config, tls, snapshot);
     Map<String, ListenerSockets> fresh = new HashMap<>();
     try {
       publish(next);
@@ -137,12 +141,65 @@ public final class Proxy {
       }
     } catch (IOException e) {
       fresh.values().forEach(ListenerSockets::close);
-      publish(Snapshot.compile(snapshot.config(), snapshot));
+      publish(Snapshot.compile(snapshot.config(), snapshot.tls(), snapshot));
+      tls.closeAllBut(snapshot.tls());
       throw e;
     }
     closeUnwanted(config, fresh.keySet());
     sockets.putAll(fresh);
+    adopt(next);
+  }
+
+  /// Every worker has taken the snapshot over.
+  private void adopt(Snapshot next) {
+    TlsVersions before = snapshot.tls();
     snapshot = next;
+    before.closeAllBut(next.tls());
+  }
+
+  /// Reads the certificate files again: what is new and good serves every handshake from now on,
+  /// and connections made with what it replaces are given up within the drain's time.
+  ///
+  /// @return how many sections have new certificates, and how many files could not be used
+  public synchronized Renewal renewCertificates() {
+    Certificates.Renewed renewed = certificates.renewed(snapshot.tls());
+    if (renewed.applied() > 0) {
+      Snapshot next = Snapshot.compile(snapshot.config(), renewed.versions(), snapshot);
+      publish(next);
+      adopt(next);
+    }
+    return new Renewal(renewed.applied(), renewed.failed());
+  }
+
+  /// Immutable: what became of changed certificate files, by sections of the configuration.
+  public record Renewal(int applied, int failed) {}
+
+  /// The files of the certificates in force.
+  public synchronized List<Path> certificateFiles() {
+    return snapshot.tls().files();
+  }
+
+  /// Says whether the files of new `tls` sections can be used.
+  public synchronized TlsCheck tlsCheck() {
+    return Certificates.check(snapshot.config());
+  }
+
+  synchronized TlsVersions tls() {
+    return snapshot.tls();
+  }
+
+  synchronized String tlsProvider() {
+    return certificates.provider();
+  }
+
+  /// Whether a listener's connections are under TLS.
+  public synchronized boolean secured(String listener) {
+    return snapshot.tls().servers().containsKey(listener);
+  }
+
+  /// When certificates expire.
+  public List<CertificateExpiry> certificateExpiries() {
+    return CertificateReport.expiries(tls());
   }
 
   private boolean moved(ListenerConfig wanted) {

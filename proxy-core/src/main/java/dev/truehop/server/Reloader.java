@@ -7,42 +7,34 @@ import dev.truehop.config.Problem;
 import dev.truehop.config.TruehopConfig;
 import dev.truehop.metrics.ProcessStats;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Thread-safe: it lives on a thread of its own. Watches the configuration files and applies what
-/// changes. It looks at the files' metadata ten times a second: unlike notifications, that sees
-/// symbolic links being swapped (Kubernetes' `..data`) and works on every file system.
+/// Thread-safe: it lives on a thread of its own. Watches the configuration files and those of the
+/// certificates, ten times a second, and applies what changes.
 public final class Reloader {
   private static final System.Logger LOG = System.getLogger("truehop");
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /// A file that is being written is read when it has not changed for one poll; a file that never
-  /// stops changing is read after this many.
-  private static final int PATIENCE_POLLS = 10;
-
-  /// What a change of content changes.
-  private record Look(List<Object> marks) {}
+  private static final int POLLS_BETWEEN_TRIES = 10;
 
   private final List<Path> files;
   private final Proxy proxy;
   private final ProcessStats stats;
-  private Look applied;
-  private Look last;
-  private int restless;
+  private final FileWatch watch;
+  private final FileWatch certificates;
+  private List<Problem> refused = List.of();
+  private int polls;
 
   private Reloader(List<Path> files, Proxy proxy, ProcessStats stats) {
     this.files = List.copyOf(files);
     this.proxy = proxy;
     this.stats = stats;
-    this.applied = look();
-    this.last = applied;
+    this.watch = new FileWatch(() -> this.files);
+    this.certificates = new FileWatch(proxy::certificateFiles);
   }
 
   /// Begins to watch, on a daemon thread of its own.
@@ -59,40 +51,32 @@ public final class Reloader {
   }
 
   private void poll() {
-    Look now = look();
-    if (now.equals(applied)) {
-      restless = 0;
-    } else if (now.equals(last) || ++restless > PATIENCE_POLLS) {
-      restless = 0;
-      applied = now;
+    if (certificates.changed()) {
+      Proxy.Renewal renewal = proxy.renewCertificates();
+      stats.countRenewals(renewal.applied(), renewal.failed());
+    }
+    // What a refused configuration needs may come later: a certificate that is still being written.
+    boolean again = !refused.isEmpty() && ++polls % POLLS_BETWEEN_TRIES == 0;
+    if (watch.changed() || again) {
       reload();
     }
-    last = now;
-  }
-
-  private Look look() {
-    List<Object> marks = new ArrayList<>();
-    for (Path file : files) {
-      try {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        marks.add(attributes.lastModifiedTime());
-        marks.add(attributes.size());
-        marks.add(String.valueOf(attributes.fileKey()));
-      } catch (IOException e) {
-        marks.add(String.valueOf(e.getMessage()));
-      }
-    }
-    return new Look(marks);
   }
 
   private void reload() {
-    switch (ConfigLoader.load(files, LogFormat::problem)) {
-      case Loaded.Ok ok -> apply(ok.config());
+    switch (ConfigLoader.load(files, LogFormat::problem, proxy.tlsCheck())) {
+      case Loaded.Ok ok -> {
+        refused = List.of();
+        apply(ok.config());
+      }
       case Loaded.Invalid invalid -> refuse(invalid.problems());
     }
   }
 
   private void refuse(List<Problem> problems) {
+    if (problems.equals(refused)) {
+      return;
+    }
+    refused = problems;
     stats.countReload(false);
     problems.forEach(problem -> LOG.log(System.Logger.Level.ERROR, problem.toString()));
     LOG.log(

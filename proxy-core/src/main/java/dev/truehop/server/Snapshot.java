@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param routes by listener name
 /// @param caps the connection caps of clusters by name; a cluster keeps its cap over reloads
+/// @param tls the certificates of listeners and clusters
 record Snapshot(
-    TruehopConfig config, Map<String, RouteTable> routes, Map<String, ConnectionCap> caps) {
+    TruehopConfig config,
+    Map<String, RouteTable> routes,
+    Map<String, ConnectionCap> caps,
+    TlsVersions tls) {
 
   /// @param before the snapshot that this one takes the place of; null at the start
-  static Snapshot compile(TruehopConfig config, @Nullable Snapshot before) {
+  static Snapshot compile(TruehopConfig config, TlsVersions tls, @Nullable Snapshot before) {
     Map<String, RouteTable> routes = new HashMap<>();
     for (ListenerConfig listener : config.listeners()) {
       routes.put(listener.name(), RouteTable.compile(listener));
@@ -33,6 +37,6 @@ record Snapshot(
       }
       caps.put(cluster.name(), cap);
     }
-    return new Snapshot(config, Map.copyOf(routes), Map.copyOf(caps));
+    return new Snapshot(config, Map.copyOf(routes), Map.copyOf(caps), tls);
   }
 }

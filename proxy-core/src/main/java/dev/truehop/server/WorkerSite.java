@@ -12,6 +12,7 @@ import dev.truehop.http2.Http2Acceptor;
 import dev.truehop.pool.ConnectionCap;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.route.RouteTable;
+import dev.truehop.tls.ClientTls;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.ClusterConnector;
 import dev.truehop.upstream.NettyConnector;
@@ -93,10 +94,11 @@ public final class WorkerSite {
     for (ClusterConfig config : snapshot.config().clusters()) {
       wanted.add(config.name());
       Cluster cluster = clusters.get(config.name());
+      ClientTls tls = snapshot.tls().clients().get(config.name());
       if (cluster == null) {
-        clusters.put(config.name(), newCluster(config, snapshot));
+        clusters.put(config.name(), newCluster(config, tls, snapshot));
       } else {
-        cluster.update(config, now, graceNanos);
+        cluster.update(config, tls, now, graceNanos);
       }
     }
     Iterator<Map.Entry<String, Cluster>> known = clusters.entrySet().iterator();
@@ -111,17 +113,19 @@ public final class WorkerSite {
     for (ListenerConfig config : snapshot.config().listeners()) {
       RouteTable routes = snapshot.routes().get(config.name());
       assert routes != null : "compiled with its listener";
-      listeners
-          .computeIfAbsent(config.name(), name -> newListener(name, routes))
-          .update(routes, config.idleTimeout(), config.requestHeadersTimeout());
+      Listener listener =
+          listeners.computeIfAbsent(config.name(), name -> newListener(name, routes));
+      listener.update(routes, config.idleTimeout(), config.requestHeadersTimeout());
+      listener.use(snapshot.tls().servers().get(config.name()));
     }
     worker.sweep().wake(now);
   }
 
-  private Cluster newCluster(ClusterConfig config, Snapshot snapshot) {
+  private Cluster newCluster(ClusterConfig config, @Nullable ClientTls tls, Snapshot snapshot) {
     ConnectionCap cap = snapshot.caps().get(config.name());
     assert cap != null : "compiled with its cluster";
     ClusterConnector connector = new ClusterConnector(this.connector, config.connectionPool());
+    connector.use(tls);
     PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
     ClusterEvents events = new ClusterEvents(config.name(), worker.index(), worker.clock());
     events.tell(hub, hits);

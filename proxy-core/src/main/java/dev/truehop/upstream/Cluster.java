@@ -18,13 +18,14 @@ import dev.truehop.pool.Generation;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSet;
 import dev.truehop.pool.Protocol;
-import dev.truehop.pool.TlsIdentity;
 import dev.truehop.retry.RetryBudget;
+import dev.truehop.tls.ClientTls;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. A cluster as one worker sees it: endpoints, pools, counters and the retry
 /// budget. It outlives reloads: an endpoint that did not change keeps its pool and its connections.
@@ -48,17 +49,19 @@ public final class Cluster implements LoadView {
     this.events = events;
     pools.events(events);
     this.stats = new ClusterStats(Destination.of(config), pools.stats());
+    connector.countInto(stats.counters());
     this.balancer = Balancer.of(config.loadBalancing());
     adopt(config);
   }
 
-  /// Takes a new configuration over: pools of pods that are gone are fenced, everything else stays
-  /// as it is.
+  /// Takes a new configuration over: pools of pods that are gone are fenced, and so are those made
+  /// with certificates that were replaced. Everything else stays as it is.
   ///
+  /// @param tls the version of the certificates; null = plaintext
   /// @param now the worker's time in nanoseconds
   /// @param graceNanos how long exchanges on fenced connections may go on
-  public void update(ClusterConfig config, long now, long graceNanos) {
-    if (config.equals(this.config)) {
+  public void update(ClusterConfig config, @Nullable ClientTls tls, long now, long graceNanos) {
+    if (!connector.use(tls) && config.equals(this.config)) {
       return;
     }
     if (config.loadBalancing() != this.config.loadBalancing()) {
@@ -107,12 +110,12 @@ public final class Cluster implements LoadView {
         : pod.namespace() + "/" + pod.serviceAccount();
   }
 
-  private static PoolKey key(ClusterConfig config, EndpointConfig endpoint) {
+  private PoolKey key(ClusterConfig config, EndpointConfig endpoint) {
     return new PoolKey(
         endpoint.address(),
         generation(config, endpoint),
         Protocol.HTTP1,
-        TlsIdentity.PLAINTEXT,
+        connector.identity(endpoint.pod()),
         null);
   }
 

@@ -1,18 +1,34 @@
 package dev.truehop.upstream;
 
 import dev.truehop.config.ConnectionPoolConfig;
+import dev.truehop.config.PodIdentity;
+import dev.truehop.metrics.Counters;
+import dev.truehop.metrics.UpstreamCounter;
+import dev.truehop.pool.ConnectFailure;
 import dev.truehop.pool.Connector;
 import dev.truehop.pool.Dial;
 import dev.truehop.pool.PoolKey;
+import dev.truehop.pool.TlsIdentity;
+import dev.truehop.tls.ClientTls;
+import dev.truehop.tls.TlsFailure;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The worker's connector with one cluster's socket settings. A reload changes the
-/// settings of the connections that are made from then on.
+/// Worker-confined. The connector of one cluster: TCP with its socket settings, and TLS where the
+/// key asks for it. A reload changes both for the connections that are made from then on. A dial
+/// succeeds when the handshake is done and the peer has proved who it is; before that no octet of a
+/// request is near the connection.
 public final class ClusterConnector implements Connector {
-  private final NettyConnector connector;
+  private final NettyConnector tcp;
+  private Counters<UpstreamCounter> counters = new Counters<>(UpstreamCounter.class);
   private SocketSettings settings;
+  private @Nullable ClientTls tls;
 
-  public ClusterConnector(NettyConnector connector, ConnectionPoolConfig config) {
-    this.connector = connector;
+  public ClusterConnector(NettyConnector tcp, ConnectionPoolConfig config) {
+    this.tcp = tcp;
     this.settings = SocketSettings.of(config);
   }
 
@@ -20,8 +36,122 @@ public final class ClusterConnector implements Connector {
     settings = SocketSettings.of(config);
   }
 
+  /// Takes over the version of the certificates for new connections; null = plaintext.
+  ///
+  /// @return whether it is another than before
+  public boolean use(@Nullable ClientTls tls) {
+    boolean changed = this.tls != tls;
+    this.tls = tls;
+    return changed;
+  }
+
+  /// What a connection to this pod has to be in terms of TLS: a part of the pool key.
+  ///
+  /// @param pod null when it is not known
+  public TlsIdentity identity(@Nullable PodIdentity pod) {
+    ClientTls tls = this.tls;
+    return tls == null
+        ? TlsIdentity.PLAINTEXT
+        : new TlsIdentity(tls.material().epoch(), tls.peers(pod), tls.config().sni());
+  }
+
+  /// Where handshakes are counted.
+  void countInto(Counters<UpstreamCounter> counters) {
+    this.counters = counters;
+  }
+
   @Override
   public void connect(PoolKey key, long timeoutNanos, Dial dial) {
-    connector.connect(key, timeoutNanos, settings, dial);
+    boolean plain = key.tls().equals(TlsIdentity.PLAINTEXT);
+    long deadline = tcp.now() + timeoutNanos;
+    tcp.connect(
+        key,
+        timeoutNanos,
+        settings,
+        new NettyConnector.Arrival() {
+          @Override
+          public void connected(Channel channel, UpstreamConnection connection) {
+            if (plain) {
+              ready(null, connection, dial);
+            } else {
+              handshake(key, channel, connection, deadline, dial);
+            }
+          }
+
+          @Override
+          public void failed(ConnectFailure why, String detail, long now) {
+            dial.failed(why, detail, now);
+          }
+        });
+  }
+
+  private void handshake(
+      PoolKey key, Channel channel, UpstreamConnection connection, long deadline, Dial dial) {
+    SslHandler handler;
+    try {
+      handler = handler(key, channel);
+    } catch (SSLException e) {
+      channel.close();
+      dial.failed(ConnectFailure.LOCAL, "TLS error: " + e.getMessage(), tcp.now());
+      return;
+    }
+    long leftNanos = Math.max(1, deadline - tcp.now());
+    handler.setHandshakeTimeout(leftNanos, TimeUnit.NANOSECONDS);
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                counters.add(UpstreamCounter.SSL_HANDSHAKE);
+                ready(handler.applicationProtocol(), connection, dial);
+              } else {
+                failed(done.cause(), dial);
+              }
+            });
+    SealedOctets sealed = new SealedOctets();
+    connection.secured(sealed);
+    // In this order, because TLS begins when it is added, and its first octets count.
+    channel.pipeline().addFirst(sealed).addBefore(connection.name(), null, handler);
+  }
+
+  private SslHandler handler(PoolKey key, Channel channel) throws SSLException {
+    ClientTls tls = this.tls;
+    if (tls == null || tls.material().epoch() != key.tls().epoch()) {
+      throw new SSLException("the certificate was replaced");
+    }
+    return tls.handler(channel.alloc(), key.tls().acceptablePeers());
+  }
+
+  /// The connection is there, and the peer is who it has to be.
+  ///
+  /// @param protocol that it chose by ALPN among those offered; null when it chose none
+  private void ready(@Nullable String protocol, UpstreamConnection connection, Dial dial) {
+    assert protocol == null || protocol.equals("http/1.1") : "offered nothing else: " + protocol;
+    connection.connected();
+    connection.pooled(dial.connected(connection, tcp.now()));
+  }
+
+  private void failed(Throwable cause, Dial dial) {
+    TlsFailure failure = TlsFailure.of(cause);
+    counters.add(UpstreamCounter.SSL_CONNECTION_ERROR);
+    if (failure == null) {
+      dial.failed(
+          ConnectFailure.REFUSED, "TLS error: the connection ended in the handshake", tcp.now());
+      return;
+    }
+    ConnectFailure why =
+        switch (failure.kind()) {
+          case WRONG_PEER -> {
+            counters.add(UpstreamCounter.SSL_FAIL_VERIFY_SAN);
+            yield ConnectFailure.WRONG_PEER;
+          }
+          case BAD_CERTIFICATE -> {
+            counters.add(UpstreamCounter.SSL_FAIL_VERIFY_ERROR);
+            yield ConnectFailure.REFUSED;
+          }
+          case TIMEOUT -> ConnectFailure.TIMEOUT;
+          case NO_CERTIFICATE, REFUSED_BY_PEER, PROTOCOL -> ConnectFailure.REFUSED;
+        };
+    dial.failed(why, "TLS error: " + failure.text(), tcp.now());
   }
 }

@@ -5,6 +5,10 @@ public enum Loss {
   /// The peer ended its side (FIN), or closed the connection in an orderly way.
   FIN,
 
+  /// A FIN under TLS that no close_notify went before: it says all that a FIN says, but a response
+  /// that ends with the connection may have been cut short (RFC 9112, 9.8).
+  CUT,
+
   /// The peer reset the connection, or the kernel gave it up.
   RESET,
 

@@ -2,7 +2,6 @@ package dev.truehop.upstream;
 
 import dev.truehop.config.HostPort;
 import dev.truehop.pool.ConnectFailure;
-import dev.truehop.pool.Dial;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
@@ -45,17 +44,30 @@ public final class NettyConnector {
     this.nextId = ((long) worker.index() << WORKER_SHIFT) + 1;
   }
 
-  /// See [dev.truehop.pool.Connector#connect].
+  /// What becomes of a TCP connect. Called on the worker's thread; one of the two, once.
+  interface Arrival {
+    void connected(Channel channel, UpstreamConnection connection);
+
+    void failed(ConnectFailure why, String detail, long now);
+  }
+
+  long now() {
+    return worker.clock().nanos();
+  }
+
+  /// See [dev.truehop.pool.Connector#connect]. What has to happen before the connection is of use
+  /// is left to the caller.
   ///
   /// The socket is made after the events that the loop has just fetched: with epoll they are told
   /// apart by file descriptor only, and the end of a connection that was closed a moment ago would
   /// be taken for the end of the new one that got its descriptor.
-  void connect(PoolKey key, long timeoutNanos, SocketSettings settings, Dial dial) {
+  void connect(PoolKey key, long timeoutNanos, SocketSettings settings, Arrival arrival) {
     worker.assertConfined();
-    worker.loop().execute(() -> connectNow(key, timeoutNanos, settings, dial));
+    worker.loop().execute(() -> connectNow(key, timeoutNanos, settings, arrival));
   }
 
-  private void connectNow(PoolKey key, long timeoutNanos, SocketSettings settings, Dial dial) {
+  private void connectNow(
+      PoolKey key, long timeoutNanos, SocketSettings settings, Arrival arrival) {
     UpstreamConnection connection = new UpstreamConnection(worker, nextId++, settings);
     Bootstrap bootstrap =
         new Bootstrap()
@@ -70,17 +82,15 @@ public final class NettyConnector {
         bind == null
             ? bootstrap.connect(addresses.apply(key.address()))
             : bootstrap.connect(addresses.apply(key.address()), addresses.apply(bind));
-    connecting.addListener((ChannelFuture done) -> connected(done, connection, dial));
+    connecting.addListener((ChannelFuture done) -> connected(done, connection, arrival));
   }
 
-  private void connected(ChannelFuture done, UpstreamConnection connection, Dial dial) {
-    long now = worker.clock().nanos();
+  private void connected(ChannelFuture done, UpstreamConnection connection, Arrival arrival) {
     Throwable cause = done.cause();
     if (cause != null) {
-      dial.failed(failure(cause), reason(cause), now);
+      arrival.failed(failure(cause), reason(cause), now());
     } else {
-      connection.connected();
-      connection.pooled(dial.connected(connection, now));
+      arrival.connected(done.channel(), connection);
     }
   }
 

@@ -100,8 +100,9 @@ final class TcpInfo {
   }
 
   /// Whether the peer has ended its side and we have not.
-  boolean peerEnded() {
-    return info.get(STATE_OFFSET) == CLOSE_WAIT;
+  static boolean peerEnded(Channel channel) {
+    TcpInfo info = of(channel);
+    return info != null && info.info.get(STATE_OFFSET) == CLOSE_WAIT;
   }
 
   /// Segments that were sent and not acknowledged.

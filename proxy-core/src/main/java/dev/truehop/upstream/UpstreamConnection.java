@@ -4,19 +4,19 @@ import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Wire;
+import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.DirectWrite;
+import dev.truehop.worker.Endings;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private @Nullable PooledConnection pooled;
   private @Nullable UpstreamUser user;
   private @Nullable ChannelFuture headWrite;
+  private @Nullable SealedOctets sealed;
+  private boolean closeAnnounced;
   private boolean lost;
   private @Nullable Errno errno;
   private long octetsRead;
@@ -60,7 +62,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     assert this.user == null : "two users on " + describe();
     this.pooled = lease;
     this.user = user;
-    this.octetsBeforeLease = octetsWritten;
+    this.octetsBeforeLease = octetsSent();
     this.watchedOctets = octetsWritten + SocketWatch.SAFE_OCTETS;
   }
 
@@ -79,6 +81,22 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     user = null;
   }
 
+  /// The connection is under TLS, and `sealed` counts what goes out below it.
+  void secured(SealedOctets sealed) {
+    this.sealed = sealed;
+  }
+
+  /// Of this handler in its pipeline.
+  String name() {
+    return context().name();
+  }
+
+  /// Octets that went towards the kernel, as the kernel counts them.
+  private long octetsSent() {
+    SealedOctets sealed = this.sealed;
+    return sealed == null ? octetsWritten : sealed.octets();
+  }
+
   /// The pool has taken the connection in.
   void pooled(PooledConnection pooled) {
     this.pooled = pooled;
@@ -95,7 +113,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /// Writes and flushes. The future says whether the kernel has taken every octet.
   public ChannelFuture writeAndFlush(ByteBuf octets) {
     count(octets);
-    ChannelFuture written = context().writeAndFlush(octets);
+    ChannelHandlerContext context = context();
+    if (DirectWrite.all(context, octets)) {
+      octets.release();
+      return context.newSucceededFuture();
+    }
+    ChannelFuture written = context.writeAndFlush(octets);
     headWrite = written;
     return written;
   }
@@ -142,23 +165,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   ///
   /// @param then called when the kernel has everything; never if the connection ends before
   public void endOutput(Runnable then) {
-    context()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                shutdownOutput();
-                then.run();
-              }
-            });
-  }
-
-  private void shutdownOutput() {
-    if (channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      close();
-    }
+    Endings.output(context(), then);
   }
 
   /// Pauses or resumes reading; the kernel's window does the rest.
@@ -181,9 +188,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
       }
       case UNREAD -> lost(Loss.RESET, null);
       case NOT_ESTABLISHED -> {
-        TcpInfo info = TcpInfo.of(channel());
-        if (info != null && info.peerEnded()) {
-          lost(Loss.FIN, Errno.FIN);
+        if (TcpInfo.peerEnded(channel())) {
+          lost(finOrCut(), Errno.FIN);
         } else {
           lost(Loss.RESET, Errno.ECONNRESET);
         }
@@ -217,17 +223,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public KernelView look() {
-    return lost ? KernelView.NOT_ESTABLISHED : TcpInfo.look(channel(), octetsRead);
+    if (lost) {
+      return KernelView.NOT_ESTABLISHED;
+    }
+    // Records that wait may be TLS's own: session tickets, a change of keys.
+    return TcpInfo.look(channel(), sealed == null ? octetsRead : Long.MAX_VALUE);
   }
 
-  /// Loopback, or an address of this very node: a new connection costs about 10 us there.
+  /// Loopback, or an address of this very node, without TLS: a new connection costs about 10 us
+  /// there.
   @Override
   public boolean cheapConnect() {
-    return channel().remoteAddress() instanceof InetSocketAddress remote
-        && channel().localAddress() instanceof InetSocketAddress local
-        && remote.getAddress() != null
-        && (remote.getAddress().isLoopbackAddress()
-            || remote.getAddress().equals(local.getAddress()));
+    return sealed == null && SameHost.of(channel());
   }
 
   @Override
@@ -252,11 +259,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void abort() {
     lost = true;
-    Channel channel = channel();
-    if (channel.isOpen()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
-    }
+    Endings.abort(channel());
     tellUser();
   }
 
@@ -312,17 +315,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && !lost) {
+    closeAnnounced |= event == SslCloseCompletionEvent.SUCCESS;
+    boolean ended = event instanceof ChannelInputShutdownEvent || closeAnnounced;
+    if (ended && !lost) {
       UpstreamUser user = this.user;
       if (user == null || !user.upstreamInputEnded()) {
-        lost(Loss.FIN, Errno.FIN);
+        lost(finOrCut(), Errno.FIN);
       }
     }
   }
 
+  /// Under TLS an end that was not announced (close_notify) may be anybody's doing.
+  private Loss finOrCut() {
+    return sealed == null || closeAnnounced ? Loss.FIN : Loss.CUT;
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && (sealed == null || TlsFailure.of(cause) == null)) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
     failed(cause, ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
@@ -334,7 +344,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     ChannelFuture headWrite = this.headWrite;
     Throwable cause = headWrite == null ? null : headWrite.cause();
     if (cause == null) {
-      lost(Loss.FIN, Errno.FIN);
+      lost(finOrCut(), Errno.FIN);
     } else {
       failed(cause, Loss.WRITE_FAILED);
     }

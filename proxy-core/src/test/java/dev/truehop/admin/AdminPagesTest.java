@@ -40,6 +40,7 @@ final class AdminPagesTest {
          "state": "LIVE",
          "uptime_current_epoch": "61s",
          "uptime_all_epochs": "61s",
+         "tls_provider": "BoringSSL",
          "command_line_options": {
           "file": "a \\"b\\".yaml"
          }
@@ -93,6 +94,18 @@ final class AdminPagesTest {
             + "\"local_address\": {\"socket_address\": {\"address\": \"::1\","
             + "\"port_value\": 8081}}}]}",
         body(get("/listeners", "format=json")).replaceAll("\\n *", ""));
+  }
+
+  @Test
+  void certsAreEnvoysJson() {
+    assertEquals(
+        "{\"certificates\": [{\"used_by\": \"listener web\",\"epoch\": 3,\"ca_cert\": [],"
+            + "\"cert_chain\": [{\"path\": \"web.crt\",\"serial_number\": \"1f\","
+            + "\"subject\": \"CN=web\",\"subject_alt_names\": ["
+            + "{\"uri\": \"spiffe://td/ns/a/sa/b\"},{\"dns\": \"web.example\"}],"
+            + "\"days_until_expiration\": \"1\",\"valid_from\": \"1970-01-01T00:00:00Z\","
+            + "\"expiration_time\": \"1970-01-02T00:00:00Z\"}]}]}",
+        body(get("/certs", null)).replaceAll("\\n *", ""));
   }
 
   @Test
@@ -181,6 +194,7 @@ final class AdminPagesTest {
     assertEquals(
         """
         admin commands are:
+          /certs: certificates in force
           /clusters[?format=]: endpoints and their numbers
           /config_dump: the effective configuration
           /drain_listeners[?graceful=]: begin to drain (POST)

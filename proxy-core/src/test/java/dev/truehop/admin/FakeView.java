@@ -42,7 +42,7 @@ final class FakeView implements AdminView {
 
   @Override
   public ServerInfo serverInfo() {
-    return new ServerInfo("0.1.0", 61_999, Map.of("file", "a \"b\".yaml"));
+    return new ServerInfo("0.1.0", 61_999, Map.of("file", "a \"b\".yaml"), "BoringSSL");
   }
 
   @Override
@@ -50,6 +50,25 @@ final class FakeView implements AdminView {
     return List.of(
         new ListenerView("web", HostPort.parse("127.0.0.1:8080")),
         new ListenerView("six", HostPort.parse("[::1]:8081")));
+  }
+
+  @Override
+  public List<CertificatesView> certificates() {
+    CertificateView web =
+        new CertificateView(
+            "web.crt",
+            "1f",
+            "CN=web",
+            List.of("spiffe://td/ns/a/sa/b"),
+            List.of("web.example"),
+            0,
+            86_400_000);
+    return List.of(new CertificatesView("listener web", 3, List.of(), List.of(web)));
+  }
+
+  @Override
+  public long epochMillis() {
+    return 0;
   }
 
   @Override

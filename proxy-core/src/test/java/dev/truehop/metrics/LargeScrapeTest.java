@@ -51,7 +51,8 @@ final class LargeScrapeTest {
     for (int i = 0; i < WORKERS; i++) {
       workers.add(worker());
     }
-    try (MetricsRegistry registry = new MetricsRegistry(() -> workers, new ProcessStats(() -> 0))) {
+    try (MetricsRegistry registry =
+        new MetricsRegistry(() -> workers, new ProcessStats(() -> 0, List::of, () -> 0))) {
       registry.scrape(null).body().writeTo(new Counting()); // loads classes
       long before = THREADS.getCurrentThreadAllocatedBytes();
       Scrape scrape = registry.scrape(null);

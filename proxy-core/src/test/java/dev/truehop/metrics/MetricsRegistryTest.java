@@ -37,7 +37,11 @@ final class MetricsRegistryTest {
     HOST_MISSING
   }
 
-  private final ProcessStats process = new ProcessStats(() -> 7);
+  private final ProcessStats process =
+      new ProcessStats(
+          () -> 7,
+          () -> List.of(new CertificateExpiry("listener web", "certificate", "a.crt", 5_000)),
+          () -> 6_000);
   private final MetricsRegistry registry =
       new MetricsRegistry(() -> List.of(worker(1), worker(10)), process);
 
@@ -186,6 +190,10 @@ final class MetricsRegistryTest {
     has(lines, "truehop_config_reloads_total{result=\"applied\"} 1.0");
     has(lines, "truehop_config_reloads_total{result=\"refused\"} 2.0");
     has(lines, "truehop_access_log_dropped_total 7.0");
+    has(
+        lines,
+        "truehop_certificate_expiry_seconds{file=\"a.crt\",role=\"certificate\","
+            + "used_by=\"listener web\"} -1.0");
   }
 
   @Test

@@ -30,6 +30,7 @@ final class Tables {
         new ListenerConfig(
             "web",
             new HostPort("127.0.0.1", 0),
+            null,
             routes,
             Duration.ofHours(1),
             Duration.ofSeconds(10)));

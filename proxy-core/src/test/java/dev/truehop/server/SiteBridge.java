@@ -15,7 +15,7 @@ public final class SiteBridge {
 
   /// Applies a configuration as a reload does.
   public void apply(TruehopConfig config) {
-    Snapshot next = Snapshot.compile(config, current);
+    Snapshot next = Snapshot.compile(config, TlsVersions.NONE, current);
     current = next;
     site.apply(next);
   }

@@ -37,7 +37,7 @@ class SnapshotTest {
 
   @Test
   void everyListenerHasItsRoutesAndEveryClusterItsCap() {
-    Snapshot snapshot = Snapshot.compile(config("app", 5), null);
+    Snapshot snapshot = Snapshot.compile(config("app", 5), TlsVersions.NONE, null);
     assertEquals(Set.of("web"), snapshot.routes().keySet());
     assertEquals(Set.of("app"), snapshot.caps().keySet());
     assertEquals(5, cap(snapshot, "app").limit());
@@ -45,17 +45,17 @@ class SnapshotTest {
 
   @Test
   void aClusterKeepsItsCapOverReloads() {
-    Snapshot before = Snapshot.compile(config("app", 5), null);
+    Snapshot before = Snapshot.compile(config("app", 5), TlsVersions.NONE, null);
     ConnectionCap cap = cap(before, "app");
-    Snapshot after = Snapshot.compile(config("app", 7), before);
+    Snapshot after = Snapshot.compile(config("app", 7), TlsVersions.NONE, before);
     assertSame(cap, cap(after, "app"), "its connections live on and are counted on");
     assertEquals(7, cap.limit());
   }
 
   @Test
   void anotherClusterHasAnotherCap() {
-    Snapshot before = Snapshot.compile(config("app", 5), null);
-    Snapshot after = Snapshot.compile(config("other", 5), before);
+    Snapshot before = Snapshot.compile(config("app", 5), TlsVersions.NONE, null);
+    Snapshot after = Snapshot.compile(config("other", 5), TlsVersions.NONE, before);
     assertNotSame(cap(before, "app"), cap(after, "other"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.truehop.tidy;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,23 +33,32 @@ import org.junit.jupiter.api.io.TempDir;
 class ArchitectureTest {
   /// Rule -> a class that breaks it. Compiled here, in the packages that the rule is about.
   private static final Map<String, Planted> PLANTED =
-      Map.of(
-          "config knows nobody",
-          new Planted("config.KnowsPool", "dev.truehop.pool.Target field;"),
-          "config knows neither Netty nor a logger",
-          new Planted("config.Logs", "System.Logger field = System.getLogger(\"a\");"),
-          "pool knows config only",
-          new Planted("pool.KnowsExchange", "dev.truehop.exchange.Target field;"),
-          "pool does not know Netty",
-          new Planted("pool.KnowsNetty", "io.netty.buffer.ByteBuf field;"),
-          "nobody depends on perf",
-          new Planted("server.KnowsPerf", "dev.truehop.perf.Target field;"),
-          "what decides does not know what acts",
-          new Planted("retry.KnowsUpstream", "dev.truehop.upstream.Target field;"),
-          "http1 does not know where requests go",
-          new Planted("http1.KnowsRoute", "dev.truehop.route.Target field;"),
-          "only a program's main ends the process",
-          new Planted("server.Exits", "void end() { System.exit(1); }"));
+      Map.ofEntries(
+          entry(
+              "config knows nobody", new Planted("config.KnowsPool", "dev.truehop.pool.Target f;")),
+          entry(
+              "config knows neither Netty nor a logger",
+              new Planted("config.Logs", "System.Logger field = System.getLogger(\"a\");")),
+          entry(
+              "pool knows config only",
+              new Planted("pool.KnowsExchange", "dev.truehop.exchange.Target field;")),
+          entry(
+              "tls knows config only", new Planted("tls.KnowsPool", "dev.truehop.pool.Target f;")),
+          entry(
+              "pool does not know Netty",
+              new Planted("pool.KnowsNetty", "io.netty.buffer.ByteBuf field;")),
+          entry(
+              "nobody depends on perf",
+              new Planted("server.KnowsPerf", "dev.truehop.perf.Target field;")),
+          entry(
+              "what decides does not know what acts",
+              new Planted("retry.KnowsUpstream", "dev.truehop.upstream.Target field;")),
+          entry(
+              "http1 does not know where requests go",
+              new Planted("http1.KnowsRoute", "dev.truehop.route.Target field;")),
+          entry(
+              "only a program's main ends the process",
+              new Planted("server.Exits", "void end() { System.exit(1); }")));
 
   private record Planted(String type, String member) {}
 
@@ -65,7 +75,7 @@ class ArchitectureTest {
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.truehop");
-    for (String module : List.of("config", "pool", "http1", "cli")) {
+    for (String module : List.of("config", "tls", "pool", "http1", "cli")) {
       assertTrue(
           classes.stream().anyMatch(c -> c.getPackageName().equals("dev.truehop." + module)),
           "not on the class path: " + module);

@@ -14,6 +14,7 @@ final class Arrows {
   private static final String ALL = "dev.truehop..";
   private static final String CONFIG = "dev.truehop.config..";
   private static final String POOL = "dev.truehop.pool..";
+  private static final String TLS = "dev.truehop.tls..";
   private static final String PERF = "dev.truehop.perf..";
   private static final String CLI = "dev.truehop.cli..";
   private static final String HTTP1 = "dev.truehop.http1..";
@@ -50,6 +51,12 @@ final class Arrows {
               .should()
               .dependOnClassesThat(resideInAPackage(ALL).and(not(resideInAnyPackage(POOL, CONFIG))))
               .as("pool knows config only"),
+          noClasses()
+              .that()
+              .resideInAPackage(TLS)
+              .should()
+              .dependOnClassesThat(resideInAPackage(ALL).and(not(resideInAnyPackage(TLS, CONFIG))))
+              .as("tls knows config only"),
           noClasses()
               .that()
               .resideInAPackage(POOL)

@@ -52,6 +52,8 @@ class PackagedJarIT {
             .collect(Collectors.toSet());
     assertEquals(
         Set.of(
+            "libnetty_tcnative_linux_x86_64.so",
+            "libnetty_tcnative_linux_aarch_64.so",
             "libnetty_transport_native_epoll_x86_64.so",
             "libnetty_transport_native_epoll_aarch_64.so",
             "libnetty_transport_native_io_uring42_x86_64.so",

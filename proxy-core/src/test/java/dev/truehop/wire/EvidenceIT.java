@@ -47,7 +47,7 @@ class EvidenceIT {
         .endpoints("app", endpoints)
         .with("connectionPool: { learning: off, maxConnections: 1 }")
         .endpoints("blind", endpoints)
-        .with("connectionPool: { reuse: blind }")
+        .with("connectionPool: { reuse: blind, learning: off }")
         .route("/blind", "blind")
         .route("", "app")
         .top("accessLog: { output: stdout, format: '" + FORMAT + "' }");

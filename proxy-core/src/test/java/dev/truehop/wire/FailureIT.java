@@ -281,7 +281,7 @@ class FailureIT {
         client.abort();
       }
     }
-    Await.until("the pool is free again", () -> upstream.open() == 0);
+    Await.until("nothing is under way", () -> metric("envoy_http_downstream_rq_active", "") == 0);
     upstream.play(Scripts.polite());
     assertEquals(200, get("/narrow/free").status());
   }

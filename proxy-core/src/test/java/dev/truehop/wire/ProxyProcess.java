@@ -38,9 +38,15 @@ final class ProxyProcess implements AutoCloseable {
   }
 
   static ProxyProcess start(String yaml) throws IOException {
+    return start(yaml, List.of());
+  }
+
+  /// @param options of the JVM
+  static ProxyProcess start(String yaml, List<String> options) throws IOException {
     Path file = Files.createTempDirectory("truehop").resolve("truehop.yaml");
     Files.writeString(file, yaml);
-    ChildProcess process = ChildProcess.start("proxy", builder(List.of("run", "-f", file + "")));
+    ChildProcess process =
+        ChildProcess.start("proxy", builder(options, List.of("run", "-f", file + "")));
     try {
       return new ProxyProcess(process, file);
     } catch (AssertionError e) {
@@ -52,7 +58,8 @@ final class ProxyProcess implements AutoCloseable {
 
   /// Runs a command of the packaged program that ends by itself.
   static ChildProcess.Result command(String... arguments) throws IOException {
-    try (ChildProcess child = ChildProcess.start("truehop", builder(List.of(arguments)))) {
+    try (ChildProcess child =
+        ChildProcess.start("truehop", builder(List.of(), List.of(arguments)))) {
       int code = child.exitCode();
       return new ChildProcess.Result(
           code, String.join("\n", child.out()), String.join("\n", child.err()));
@@ -75,10 +82,12 @@ final class ProxyProcess implements AutoCloseable {
     return flags;
   }
 
-  private static ProcessBuilder builder(List<String> arguments) throws IOException {
+  private static ProcessBuilder builder(List<String> options, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(flags());
+    command.addAll(options);
     command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -39,6 +39,12 @@ final class RawClient implements AutoCloseable {
     return new RawClient(socket);
   }
 
+  /// Talks through a socket that is connected already, to the proxy or by way of TLS.
+  static RawClient over(Socket socket) throws IOException {
+    socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+    return new RawClient(socket);
+  }
+
   /// One GET on a connection of its own.
   static Message get(int port, String target) throws IOException {
     return once(port, get(target));

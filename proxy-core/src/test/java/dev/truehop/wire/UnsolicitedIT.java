@@ -22,7 +22,7 @@ class UnsolicitedIT {
   @BeforeAll
   static void start() throws IOException {
     upstream = ScriptedUpstream.playing(Scripts.polite());
-    proxy = ProxyProcess.start(ProxyConfig.to(upstream.port()));
+    proxy = ProxyProcess.start(ProxyConfig.scripted(upstream.port()));
   }
 
   @AfterAll

@@ -1,0 +1,88 @@
+package dev.truehop.exchange;
+
+import dev.truehop.metrics.DownstreamCounter;
+import dev.truehop.tls.TlsFailure;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/// Worker-confined. Stands for the connection while its TLS handshake goes on, and gives its place
+/// to who speaks the protocol that was agreed on. A client that is refused gets no further than
+/// here.
+final class DownstreamHandshake extends ChannelInboundHandlerAdapter {
+  private static final String HTTP2 = "h2";
+
+  private final Listener listener;
+  private final Http2Switch http2;
+
+  DownstreamHandshake(Listener listener, Http2Switch http2) {
+    this.listener = listener;
+    this.http2 = http2;
+  }
+
+  /// Not yet: whoever follows hears of it when the handshake is done.
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {}
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {}
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent completion) {
+      if (completion.isSuccess()) {
+        accepted(ctx);
+      } else {
+        refused(ctx, completion.cause());
+      }
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      ctx.close();
+    }
+  }
+
+  private void accepted(ChannelHandlerContext ctx) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    listener.count(DownstreamCounter.SSL_HANDSHAKE);
+    if (!showedCertificate(tls)) {
+      listener.count(DownstreamCounter.SSL_NO_CERTIFICATE);
+    }
+    speak(ctx, tls.applicationProtocol());
+  }
+
+  /// @param protocol that was agreed on by ALPN, one of those that the listener offers; null when
+  ///   the client offered none of them
+  private void speak(ChannelHandlerContext ctx, @Nullable String protocol) {
+    if (HTTP2.equals(protocol)) {
+      listener.connectionOpened();
+      ctx.pipeline().addLast(http2.chosen(listener));
+    } else {
+      ctx.pipeline().addLast(new ChannelWire(listener, http2));
+    }
+    ctx.fireChannelActive();
+    ctx.pipeline().remove(this);
+  }
+
+  private static boolean showedCertificate(SslHandler tls) {
+    try {
+      return tls.engine().getSession().getPeerCertificates().length > 0;
+    } catch (SSLPeerUnverifiedException _) {
+      return false;
+    }
+  }
+
+  private void refused(ChannelHandlerContext ctx, Throwable cause) {
+    TlsFailure failure = TlsFailure.of(cause);
+    listener.handshakeFailed(failure, Addresses.text(ctx.channel().remoteAddress()));
+    ctx.close();
+  }
+
+  /// The handshake's end has told all there is to tell.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}
