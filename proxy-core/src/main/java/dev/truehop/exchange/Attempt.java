@@ -250,8 +250,18 @@ final class Attempt implements Waiter, UpstreamUser {
     if (withheld && headWrite == null) {
       return DetectionPoint.HOLD;
     }
+    if (loss == Loss.SILENT) {
+      return DetectionPoint.PROBE;
+    }
     boolean refusedByKernel = loss == Loss.WRITE_FAILED || verdict == Verdict.NEVER_SENT;
     return refusedByKernel ? DetectionPoint.WRITE : DetectionPoint.READ;
+  }
+
+  /// The upstream said that it did not process the request.
+  void refusedByPeer() {
+    PooledConnection lease = this.lease;
+    assert lease != null : "an answer without a lease";
+    lease.refusedByPeer();
   }
 
   /// The response is complete: the connection goes back to the pool.
