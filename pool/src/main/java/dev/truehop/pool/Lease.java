@@ -61,6 +61,12 @@ public final class Lease {
     connection.pool().foundStale(this, point, verdict, now);
   }
 
+  /// The upstream said by protocol that it did not process the request of this lease (421). Counts;
+  /// that says nothing about the siblings' health.
+  public void refusedByPeer() {
+    connection.pool().refusedByPeer(connection);
+  }
+
   public PooledConnection connection() {
     return connection;
   }

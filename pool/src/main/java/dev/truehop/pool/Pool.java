@@ -190,7 +190,7 @@ public final class Pool {
     finish(now);
   }
 
-  /// See [PooledConnection#refusedByPeer].
+  /// See [Lease#refusedByPeer].
   void refusedByPeer(PooledConnection c) {
     assert set.onItsWorker();
     inventory.stale(c, DetectionPoint.READ, Verdict.REFUSED);

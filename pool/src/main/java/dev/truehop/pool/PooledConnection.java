@@ -93,12 +93,6 @@ public final class PooledConnection implements ConnectionFacts {
     pool.goingAway(this, now);
   }
 
-  /// The upstream said by protocol that it did not process the request of this lease (421). Counts;
-  /// that says nothing about the siblings' health.
-  public void refusedByPeer() {
-    pool.refusedByPeer(this);
-  }
-
   /// The connection is over: the peer ended it, or did something (octets while idle) after which it
   /// has to end. In any state, any number of times; a lease stays to be released.
   ///
@@ -329,7 +323,9 @@ public final class PooledConnection implements ConnectionFacts {
   /// @param needed false where this connection is above suspicion, so that the kernel is not asked
   void look(boolean needed) {
     followProfile();
-    kernel = needed ? wire().look() : KernelView.ESTABLISHED;
+    KernelView view = needed ? wire().look() : KernelView.ESTABLISHED;
+    // A peer that speaks HTTP/2 may send frames at any time.
+    kernel = multiplexed && view == KernelView.UNREAD ? KernelView.ESTABLISHED : view;
   }
 
   /// Begins a lease.

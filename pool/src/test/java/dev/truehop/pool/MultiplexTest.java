@@ -136,6 +136,15 @@ class MultiplexTest {
   }
 
   @Test
+  void framesThatWaitSayNothingAgainstAConnection() {
+    Lease idle = first();
+    exchange(idle);
+    kit.now += 2 * S;
+    PoolKit.wire(idle).kernel = KernelView.UNREAD;
+    assertSame(idle.connection(), lease(Need.ANY).connection());
+  }
+
+  @Test
   void aDeadConnectionIsFoundOnceForAllItsStreams() {
     exchange(first());
     kit.now += 2 * S;

@@ -259,7 +259,7 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The upstream said that it did not process the request.
   void refusedByPeer() {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     assert lease != null : "an answer without a lease";
     lease.refusedByPeer();
   }
