@@ -3,7 +3,8 @@ package dev.truehop.pool;
 /// Immutable. Why a connection is over. Every connection that was ever connected is counted under
 /// exactly one of these ([PoolStats#closed]).
 public enum CloseReason {
-  /// The kernel knew that the peer had closed or reset it, before anybody had read that.
+  /// The kernel knew that the peer had closed or reset it, or had sent what nobody asked for,
+  /// before anybody had read that.
   NOT_ESTABLISHED,
   /// Its generation was fenced: closed idle, or at the end of its last lease.
   FENCED,
@@ -23,6 +24,9 @@ public enum CloseReason {
   STALE_SIBLING,
   /// Its user said that it can not serve again.
   NOT_REUSABLE,
+  /// Its peer said that it takes no further stream (GOAWAY), or its stream identifiers were used
+  /// up: closed idle, or at the end of its last lease.
+  GOING_AWAY,
   /// It was idle, the connection limit was reached and a request needed a new connection.
   MADE_ROOM,
   /// The peer ended it, or left it in a condition in which it had to be ended.
@@ -40,6 +44,7 @@ public enum CloseReason {
           GUARD,
           STALE_SIBLING,
           NOT_REUSABLE,
+          GOING_AWAY,
           MADE_ROOM ->
           false;
     };

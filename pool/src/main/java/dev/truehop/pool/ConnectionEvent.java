@@ -4,12 +4,14 @@ package dev.truehop.pool;
 public enum ConnectionEvent {
   /// The dial succeeded.
   CONNECTED,
-  /// The right to use the connection was given to a waiter.
+  /// The right to use the connection, or one more stream of it, was given to a waiter.
   LEASE,
-  /// The lease ended and the connection may serve again.
+  /// The last lease ended and the connection may serve again.
   RELEASE,
   /// The generation it was made to became unusable.
   FENCE,
+  /// It takes no further lease: its peer said so, or it has reached a limit beside others.
+  GO_AWAY,
   /// It is over, for any reason, from either side.
   CLOSE
 }

@@ -40,6 +40,13 @@ public interface ConnectionFacts {
   /// ([Freshness#lookNeeded]).
   KernelView kernel();
 
+  /// Whether streams are open on it (HTTP/2): the upstream's idle timer does not run then, and our
+  /// side does not close for idleness.
+  boolean busy();
+
+  /// Whether it speaks HTTP/2 with a peer that answers PINGs. Asked only about a suspect.
+  boolean mayPing();
+
   /// Whether a head can be sent on it in two parts. Asked only about a suspect, as everything
   /// below.
   boolean mayWithhold();

@@ -6,6 +6,7 @@ package dev.truehop.pool;
 /// @param ageNanos time since it was connected (or since the dial began), in nanoseconds
 /// @param idleNanos time since its last octet, in nanoseconds; 0 unless it is idle
 /// @param served leases it has had
+/// @param leases it has now: streams in use, or 0 or 1 on HTTP/1.1
 /// @param guardNanos idle age at which it stops being safe, in nanoseconds
 /// @param guardSource what the guard rests on
 /// @param suspect it is idle, and a request that can not be replayed would not be given it
@@ -16,6 +17,7 @@ public record ConnectionSnapshot(
     long ageNanos,
     long idleNanos,
     int served,
+    int leases,
     long guardNanos,
     GuardSource guardSource,
     boolean suspect,

@@ -7,18 +7,20 @@ import org.jspecify.annotations.Nullable;
 /// something that a peer can cause, and throws.
 ///
 /// ```
-///  CONNECTING --connected--> IDLE <--release-- LEASED --fence--> DRAINING
-///      |                      |  ---lease--->    |                  |
-///      +-------close----------+--close, fence----+--close-----------+--close, release--> CLOSED
+///  CONNECTING --connected--> IDLE <--release-- LEASED --fence, go away--> DRAINING
+///      |                      |  ---lease--->    |                          |
+///      +-------close----------+--close, fence,---+--close-------------------+--close, release--> CLOSED
+///                                go away
 /// ```
 public enum ConnectionState {
   /// The dial is under way; there is no wire yet.
   CONNECTING,
   /// Kept for reuse. Nobody may write.
   IDLE,
-  /// One exchange has the right to use it.
+  /// One exchange has the right to use it; on HTTP/2 one or more.
   LEASED,
-  /// Fenced while leased: the exchange may finish within the grace, and then it is over.
+  /// Fenced or going away while leased: nobody else may use it, the exchanges may finish, and then
+  /// it is over.
   DRAINING,
   /// Over. There is no way back, and it is entered once.
   CLOSED;
@@ -40,25 +42,27 @@ public enum ConnectionState {
           switch (event) {
             case CONNECTED -> IDLE;
             case CLOSE -> CLOSED;
-            case LEASE, RELEASE, FENCE -> null;
+            case LEASE, RELEASE, FENCE, GO_AWAY -> null;
           };
       case IDLE ->
           switch (event) {
             case LEASE -> LEASED;
-            case FENCE, CLOSE -> CLOSED;
+            case FENCE, GO_AWAY, CLOSE -> CLOSED;
             case CONNECTED, RELEASE -> null;
           };
       case LEASED ->
           switch (event) {
+            case LEASE -> LEASED;
             case RELEASE -> IDLE;
-            case FENCE -> DRAINING;
+            case FENCE, GO_AWAY -> DRAINING;
             case CLOSE -> CLOSED;
-            case CONNECTED, LEASE -> null;
+            case CONNECTED -> null;
           };
       case DRAINING ->
           switch (event) {
             case RELEASE, CLOSE -> CLOSED;
-            case CONNECTED, LEASE, FENCE -> null;
+            case FENCE, GO_AWAY -> DRAINING;
+            case CONNECTED, LEASE -> null;
           };
       case CLOSED -> null;
     };

@@ -1,5 +1,6 @@
 package dev.truehop.pool;
 
+import dev.truehop.config.Suspects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// The steps, in this order:
 ///
 /// 0. **Hard no**: a limit is reached, the generation is fenced, or the kernel says that the peer
-///    has closed. Close it, whoever asks.
+///    has closed, or has sent what nobody asked for. Close it, whoever asks.
 /// 1. **Safe or suspect**: safe as long as the connection has been idle for less than its guard.
 /// 2. **What to do with a suspect**: a request that can be replayed uses it. Any other makes sure:
 ///    by a fresh connection, or by withholding the last octet of its head until the connection has
-///    shown that it lives, whichever costs less.
+///    shown that it lives, whichever costs less; on HTTP/2 by waiting for the answer to a PING.
 ///
 /// Rejected: probing with a byte read (sees no more than `TCP_INFO`, and under TLS a session ticket
 /// looks like data); gating on the acknowledgement of a first part (a live peer delays it by 40
@@ -40,13 +41,14 @@ public final class Freshness {
     // No other limit of idle age is below the guard, so where that holds nothing else is compared.
     long idleNanos = now - facts.idleSinceNanos();
     boolean past = idleNanos >= facts.guardNanos() || !settings.checked();
-    if (past && idleNanos >= settings.idleTimeoutNanos()) {
+    boolean idle = past && !facts.busy();
+    if (idle && idleNanos >= settings.idleTimeoutNanos()) {
       return ReuseDecision.Close.IDLE_TIMEOUT;
     }
-    if (facts.kernel() == KernelView.NOT_ESTABLISHED && settings.checked()) {
+    if (settings.checked() && over(facts.kernel())) {
       return ReuseDecision.Close.NOT_ESTABLISHED;
     }
-    if (past && idleNanos >= facts.closeNanos()) {
+    if (idle && idleNanos >= facts.closeNanos()) {
       return ReuseDecision.Close.GUARD;
     }
     boolean suspect = settings.checked() && (past || counted);
@@ -57,9 +59,19 @@ public final class Freshness {
     };
   }
 
+  private static boolean over(KernelView kernel) {
+    return switch (kernel) {
+      case UNREAD, NOT_ESTABLISHED -> true;
+      case ESTABLISHED, UNSUPPORTED -> false;
+    };
+  }
+
   /// What a request does with a suspect if it can not be replayed. Where there is no room for
   /// another connection, a hold is cheaper than closing a kept one.
   private static ReuseDecision makeSure(ConnectionFacts facts, FreshnessSettings settings) {
+    if (facts.mayPing() && settings.suspects() != Suspects.FRESH) {
+      return ReuseDecision.Use.PING;
+    }
     if (!facts.mayWithhold()) {
       return ReuseDecision.Skip.TAKE_FRESH;
     }
@@ -136,6 +148,13 @@ public final class Freshness {
   /// @param networkNanos see [#networkNanos]
   static long holdNanos(long networkNanos) {
     return Math.max(PoolLimits.SHORTEST_HOLD_NANOS, networkNanos);
+  }
+
+  /// How long the acknowledgement of a PING is waited for.
+  ///
+  /// @param rttNanos round-trip time, -1 = unknown
+  static long probeNanos(long rttNanos) {
+    return Math.max(PoolLimits.SHORTEST_PROBE_NANOS, 2 * rttNanos);
   }
 
   /// What the way to the upstream and back may take, by the same measure as TCP's own

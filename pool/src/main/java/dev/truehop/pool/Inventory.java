@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. The books of one pool: which connections there are, and whose lease is open. It
-/// decides nothing and calls nobody. Every move between lists goes together with the transition
+/// Worker-confined. The books of one pool: which connections there are, and what leases are open.
+/// It decides nothing and calls nobody. Every move between lists goes together with the transition
 /// that justifies it, so a connection's state and its list can not disagree:
 ///
 /// | list | states | order |
@@ -14,20 +14,23 @@ import org.jspecify.annotations.Nullable;
 /// | idle | IDLE, has served | most recently used first |
 /// | spare | IDLE, has never served | latest dial first |
 /// | aside | IDLE, canaries: given to nobody | |
-/// | busy | LEASED, DRAINING | latest lease first |
-/// | none | CLOSED, even if its lease is still open | |
+/// | open | LEASED, with room for one more stream | latest first |
+/// | busy | LEASED without room, DRAINING | latest lease first |
+/// | none | CLOSED, even if a lease is still open | |
 final class Inventory {
   private final ConnectionList connecting = new ConnectionList();
   private final ConnectionList idle = new ConnectionList();
   private final ConnectionList spare = new ConnectionList();
   private final ConnectionList aside = new ConnectionList();
+  private final ConnectionList open = new ConnectionList();
   private final ConnectionList busy = new ConnectionList();
   private final PoolSet set;
   private final PoolStats stats;
 
   private long acquired;
   private long released;
-  private int closedWithLease;
+  private int leases;
+  private int leasesOfClosed;
 
   Inventory(PoolSet set) {
     this.set = set;
@@ -59,25 +62,48 @@ final class Inventory {
   ///
   /// @param kept whether the connection had been kept, rather than dialled just now
   /// @param use what was decided about it
-  void lease(PooledConnection c, boolean kept, ReuseDecision.Use use, long now) {
+  Lease lease(PooledConnection c, boolean kept, ReuseDecision.Use use, long now) {
     listOf(c).remove(c);
-    c.beginLease(kept, use, now);
-    busy.addNewest(c);
+    Lease lease = c.beginLease(kept, use, now);
+    (c.hasRoom() ? open : busy).addNewest(c);
     acquired++;
+    leases++;
     stats.countLease(kept, use);
+    return lease;
   }
 
   /// Ends a lease in the books; what becomes of the connection is decided after.
-  void endLease(PooledConnection c) {
-    c.endLease();
+  void endLease(Lease lease) {
+    PooledConnection c = lease.connection();
+    c.endLease(lease);
     released++;
     stats.rqReleased++;
-    closedWithLease -= c.state() == ConnectionState.CLOSED ? 1 : 0;
+    if (c.state() == ConnectionState.CLOSED) {
+      leasesOfClosed--;
+    } else {
+      leases--;
+    }
   }
 
-  /// Puts a connection back whose lease has ended.
+  /// Puts a leased connection into the right list after its room for streams has changed.
+  void roomChanged(PooledConnection c) {
+    ConnectionList list = c.hasRoom() ? open : busy;
+    if (c.list != list) {
+      listOf(c).remove(c);
+      list.addNewest(c);
+    }
+  }
+
+  /// Lets the leases of a connection go on, but none begin.
+  void drain(PooledConnection c, ConnectionEvent event, CloseReason reason) {
+    listOf(c).remove(c);
+    c.drain(event, reason);
+    busy.addNewest(c);
+  }
+
+  /// Puts a connection back whose last lease has ended.
   void keep(PooledConnection c) {
-    busy.remove(c);
+    listOf(c).remove(c);
     c.apply(ConnectionEvent.RELEASE);
     idle.addByIdleAge(c);
   }
@@ -89,9 +115,13 @@ final class Inventory {
     aside.addNewest(c);
   }
 
-  void drainBusy() {
+  void fenceBusy() {
+    for (PooledConnection c = open.newest(); c != null; c = open.newest()) {
+      listOf(c).remove(c);
+      busy.addNewest(c);
+    }
     for (PooledConnection c = busy.newest(); c != null; c = c.older) {
-      c.apply(ConnectionEvent.FENCE);
+      c.drain(ConnectionEvent.FENCE, CloseReason.FENCED);
     }
   }
 
@@ -101,8 +131,9 @@ final class Inventory {
   Wire leave(PooledConnection c, ConnectionEvent event, CloseReason reason) {
     listOf(c).remove(c);
     c.apply(event);
-    closedWithLease += c.leaseOpen() ? 1 : 0;
-    stats.countClosed(reason, c.leaseOpen());
+    leases -= c.leases();
+    leasesOfClosed += c.leases();
+    stats.countClosed(reason, c.leases() > 0);
     PoolEvents events = set.events();
     if (events != null) {
       events.closed(c, reason);
@@ -164,9 +195,11 @@ final class Inventory {
 
   /// Takes every leased connection out of the books; the leases stay open.
   List<Wire> abandonBusy() {
-    List<Wire> wires = new ArrayList<>(busy.size());
-    for (PooledConnection c = busy.oldest(); c != null; c = busy.oldest()) {
-      wires.add(leave(c, ConnectionEvent.CLOSE, CloseReason.GRACE_OVER));
+    List<Wire> wires = new ArrayList<>(busy());
+    for (ConnectionList list : List.of(open, busy)) {
+      for (PooledConnection c = list.oldest(); c != null; c = list.oldest()) {
+        wires.add(leave(c, ConnectionEvent.CLOSE, CloseReason.GRACE_OVER));
+      }
     }
     return wires;
   }
@@ -183,7 +216,12 @@ final class Inventory {
     return soonest;
   }
 
-  /// The connection to be used next: the most recently used one, or where none has served, the
+  /// A leased connection that can carry one more stream.
+  @Nullable PooledConnection nextOpen() {
+    return open.newest();
+  }
+
+  /// The idle connection to be used next: the most recently used one, or where none has served, the
   /// latest.
   @Nullable PooledConnection next() {
     PooledConnection used = idle.newest();
@@ -218,9 +256,9 @@ final class Inventory {
     return idle.size() + spare.size() + aside.size();
   }
 
-  /// Idle connections that can be given to somebody.
+  /// Connections that can be given to somebody.
   int usable() {
-    return idle.size() + spare.size();
+    return idle.size() + spare.size() + open.size();
   }
 
   /// Idle connections that have never served.
@@ -230,31 +268,32 @@ final class Inventory {
 
   /// Whether any connection here serves or has served.
   boolean inUse() {
-    return busy.size() + idle.size() > 0;
+    return busy() + idle.size() > 0;
   }
 
+  /// Connections with a lease.
   int busy() {
-    return busy.size();
+    return open.size() + busy.size();
   }
 
   /// Connections and dials that take room under the connection limit.
   int size() {
-    return connecting.size() + idle() + busy.size();
+    return connecting.size() + idle() + busy();
   }
 
   /// Whether nothing is left, no lease to be released either.
   boolean isEmpty() {
-    return size() == 0 && closedWithLease == 0;
+    return size() == 0 && leasesOfClosed == 0;
   }
 
   /// Every lease that was given out and not given back is accounted for.
   boolean balanced() {
-    return acquired - released == busy.size() + closedWithLease;
+    return acquired - released == leases + leasesOfClosed && leases >= busy();
   }
 
   List<ConnectionSnapshot> snapshot(long now) {
     List<ConnectionSnapshot> connections = new ArrayList<>(size());
-    for (ConnectionList list : List.of(connecting, busy, idle, spare, aside)) {
+    for (ConnectionList list : List.of(connecting, open, busy, idle, spare, aside)) {
       for (PooledConnection c = list.newest(); c != null; c = c.older) {
         connections.add(c.snapshot(now));
       }

@@ -47,11 +47,12 @@ final class Lessons {
   }
 
   /// A request found its connection dead, at the beginning of its lease or later.
-  void foundStale(PooledConnection c, long now) {
+  void foundStale(Lease lease, long now) {
     if (!profile.learns() || restarting(now)) {
       return;
     }
-    long ageNanos = c.idleNanosAtLease();
+    PooledConnection c = lease.connection();
+    long ageNanos = lease.idleNanosAtLease();
     if (ageNanos < PoolLimits.AT_ONCE_NANOS) {
       countedOut(c.served() - 1, now);
     } else {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// own state before it calls out, and a `settle` inside a `settle` returns at once: the outer one
 /// sees what it would have seen. So the stack stays flat, however many waiters fail at once.
 ///
-/// **Growth.** A dial is started while more requests wait than dials are under way. A dial belongs
-/// to nobody: whoever is first when it completes gets it.
+/// **Growth.** A dial is started while more requests wait than the dials under way will have room
+/// for: one each on HTTP/1.1, as many as the upstream was last seen to allow on HTTP/2. A dial
+/// belongs to nobody: whoever is first when it completes gets it.
 ///
 /// **Rejected.** A waiter keeping its own dial: a connection released meanwhile would stand idle.
 final class Matchmaker {
@@ -39,23 +40,28 @@ final class Matchmaker {
   /// the way what must not be used any more.
   ///
   /// @param lookAlways whether the kernel is asked even about a connection that was just read from
-  @Nullable PooledConnection leaseKept(Need need, boolean lookAlways, long now) {
+  @Nullable Lease leaseKept(Need need, boolean lookAlways, long now) {
     if (need == Need.FRESH) {
       return null;
+    }
+    Lease beside = leaseOpen(need, lookAlways, now);
+    if (beside != null) {
+      return beside;
     }
     for (PooledConnection c = inventory.next(); c != null; c = inventory.next()) {
       ReuseDecision decision = judge(c, need, lookAlways, now);
       switch (decision) {
         case ReuseDecision.Use use -> {
           int spares = inventory.spares();
-          PooledConnection spare = use.withhold() ? leaseSpare(c, now) : null;
+          boolean gated = use.gate() != ReuseDecision.Gate.NONE;
+          Lease spare = gated ? leaseSpare(c, now) : null;
           if (spare != null || inventory.spares() == spares) {
             return spare == null ? lease(c, use, now) : spare;
           }
           // A spare was closed on the way: there is room for a dial now, which may be better.
         }
         case ReuseDecision.Skip _ -> {
-          PooledConnection spare = leaseSpare(c, now);
+          Lease spare = leaseSpare(c, now);
           if (spare == null && !lookAlways) {
             report(c, decision);
           }
@@ -67,8 +73,25 @@ final class Matchmaker {
     return null;
   }
 
+  /// Leases one more stream of a connection that others use.
+  private @Nullable Lease leaseOpen(Need need, boolean lookAlways, long now) {
+    for (PooledConnection c = inventory.nextOpen(); c != null; c = inventory.nextOpen()) {
+      ReuseDecision decision = judge(c, need, lookAlways, now);
+      switch (decision) {
+        case ReuseDecision.Use use -> {
+          return lease(c, use, now);
+        }
+        case ReuseDecision.Skip _ -> {
+          return null;
+        }
+        case ReuseDecision.Close(CloseReason reason) -> pool.retireOpen(c, reason, now);
+      }
+    }
+    return null;
+  }
+
   /// Leases a connection that has never served and is safe: better than to make sure of a suspect.
-  private @Nullable PooledConnection leaseSpare(PooledConnection suspect, long now) {
+  private @Nullable Lease leaseSpare(PooledConnection suspect, long now) {
     if (suspect.served() == 0) {
       return null;
     }
@@ -92,13 +115,13 @@ final class Matchmaker {
     return Freshness.judge(c, need, settings, now);
   }
 
-  private PooledConnection lease(PooledConnection c, ReuseDecision.Use use, long now) {
-    inventory.lease(c, true, use, now);
+  private Lease lease(PooledConnection c, ReuseDecision.Use use, long now) {
+    Lease lease = inventory.lease(c, true, use, now);
     if (use.suspect()) {
-      pool.profile().countSuspect(use.withhold() ? SuspectAction.WITHHELD : SuspectAction.USED);
+      pool.profile().countSuspect(use.action());
     }
     report(c, use);
-    return c;
+    return lease;
   }
 
   private void report(PooledConnection c, ReuseDecision decision) {
@@ -108,19 +131,21 @@ final class Matchmaker {
     }
   }
 
-  /// Leases a connection straight from its dial to the first waiter, if there is one.
+  /// Leases a connection straight from its dial to the first waiters, to as many as it has room
+  /// for.
   void leaseFresh(PooledConnection c, long now) {
     Waiter first = waiting.takeFirst();
-    if (first != null) {
-      inventory.lease(c, false, ReuseDecision.Use.SAFE, now);
-      first.leased(c, now);
+    while (first != null) {
+      first.leased(inventory.lease(c, false, ReuseDecision.Use.SAFE, now), now);
+      boolean room = c.state() == ConnectionState.LEASED && c.hasRoom();
+      first = room ? waiting.takeFirst() : null;
     }
   }
 
   /// Puts a waiter in the line, for which no kept connection was found.
   void await(Waiter waiter, Need need, long now) {
     if (need == Need.PROVEN && inventory.usable() > 0) {
-      stats.suspectsLeft++;
+      stats.countSuspect(SuspectAction.FRESH);
       pool.profile().countSuspect(SuspectAction.FRESH);
     }
     waiting.add(waiter, need);
@@ -149,7 +174,7 @@ final class Matchmaker {
     return waiting.isEmpty();
   }
 
-  /// More requests wait than dials are under way, and there is no room for another dial.
+  /// More requests wait than the dials under way are for, and there is no room for another dial.
   boolean starved() {
     return starved;
   }
@@ -194,7 +219,7 @@ final class Matchmaker {
       }
       // Whoever has waited can afford the look: the response that freed a connection and the FIN
       // behind it often arrive together.
-      PooledConnection kept = leaseKept(need, true, now);
+      Lease kept = leaseKept(need, true, now);
       if (kept != null) {
         Waiter waiter = entry.getKey();
         waiting.take(waiter);
@@ -207,15 +232,20 @@ final class Matchmaker {
   }
 
   private boolean dialOne(long now) {
-    if (waiting.size() <= inventory.connecting() || !set.takeRoom(pool)) {
+    if (!dialsMissing() || !set.takeRoom(pool)) {
       return false;
     }
-    pool.dial(now);
+    pool.dials().begin(now);
     return true;
   }
 
+  /// Whether more requests wait than the dials under way will have room for.
+  private boolean dialsMissing() {
+    return waiting.size() > (long) inventory.connecting() * pool.dials().streams();
+  }
+
   private void noteStarvation() {
-    boolean starving = waiting.size() > inventory.connecting();
+    boolean starving = dialsMissing();
     if (starving != starved) {
       starved = starving;
       stats.cxOverflow += starving ? 1 : 0;

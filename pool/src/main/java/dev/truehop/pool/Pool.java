@@ -26,11 +26,10 @@ public final class Pool {
   private final Lessons lessons;
   private final Inventory inventory;
   private final Matchmaker matchmaker;
+  private final Dials dials;
 
   private boolean fenced;
   private long graceEndsNanos;
-  private boolean spareFailed;
-  private long spareRetryNanos;
 
   Pool(PoolKey key, PoolSet set, UpstreamProfile profile) {
     this.key = key;
@@ -40,6 +39,7 @@ public final class Pool {
     this.stats = set.stats();
     this.inventory = new Inventory(set);
     this.matchmaker = new Matchmaker(this, set, inventory);
+    this.dials = new Dials(this, set, inventory, matchmaker, lessons);
   }
 
   /// Wants a connection for one request. The waiter hears about it exactly once, on this stack if a
@@ -52,7 +52,7 @@ public final class Pool {
       waiter.refused(Refusal.FENCED, fencedText(), now);
       return;
     }
-    PooledConnection kept = matchmaker.leaseKept(need, false, now);
+    Lease kept = matchmaker.leaseKept(need, false, now);
     if (kept != null) {
       waiter.leased(kept, now);
     } else if (set.lineIsFull()) {
@@ -92,7 +92,7 @@ public final class Pool {
       events.fenced(key, inventory.size() - inventory.connecting());
     }
     matchmaker.refuseAll(Refusal.FENCED, fencedText());
-    inventory.drainBusy();
+    inventory.fenceBusy();
     inventory.fenceIdle().forEach(Wire::close);
     lessons.fenced();
     finish(now);
@@ -123,7 +123,7 @@ public final class Pool {
     boolean graceOver = fenced && now - graceEndsNanos >= 0;
     List<Wire> overdue = graceOver ? inventory.abandonBusy() : List.of();
     overdue.forEach(Wire::abort);
-    dialSpares(now);
+    dials.spares(now);
     finish(now);
     return nextSweepNanos(now);
   }
@@ -135,24 +135,31 @@ public final class Pool {
         key, profile.snapshot(), fenced, matchmaker.pending(), inventory.snapshot(now));
   }
 
-  /// See [PooledConnection#release].
-  void release(PooledConnection c, boolean reusable, long now) {
+  /// See [Lease#release].
+  void release(Lease lease, boolean reusable, long now) {
     assert set.onItsWorker();
-    inventory.endLease(c);
+    PooledConnection c = lease.connection();
+    inventory.endLease(lease);
     switch (c.state()) {
       case LEASED -> {
         CloseReason over =
             reusable ? Freshness.spent(c, set.settings(), now) : CloseReason.NOT_REUSABLE;
-        if (reusable && c.reused() && teaches(c)) {
-          profile.alive(c);
+        if (reusable && lease.reused() && teaches(lease)) {
+          profile.alive(lease);
         }
-        if (over == null) {
+        if (over != null) {
+          part(c, over);
+        } else if (c.leases() == 0) {
           inventory.keep(c);
         } else {
-          discard(c, over);
+          inventory.roomChanged(c);
         }
       }
-      case DRAINING -> inventory.leave(c, ConnectionEvent.RELEASE, CloseReason.FENCED).close();
+      case DRAINING -> {
+        if (c.leases() == 0) {
+          inventory.leave(c, ConnectionEvent.RELEASE, c.leaving()).close();
+        }
+      }
       case CLOSED -> {
         // It ended during the lease, and everything else was done then.
       }
@@ -161,24 +168,32 @@ public final class Pool {
     finish(now);
   }
 
-  /// See [PooledConnection#foundStale].
-  void foundStale(PooledConnection c, DetectionPoint point, Verdict verdict, long now) {
+  /// See [Lease#foundStale]. Several streams may find their one connection dead; the first counts.
+  void foundStale(Lease lease, DetectionPoint point, Verdict verdict, long now) {
     assert set.onItsWorker();
-    if (!c.leaseOpen() || !c.reused()) {
+    PooledConnection c = lease.connection();
+    if (!lease.isOpen() || !lease.reused()) {
       throw new IllegalStateException("only a leased and reused connection is stale: " + c);
     }
-    inventory.stale(c, point, verdict);
-    lessons.foundStale(c, now);
-    if (c.state() != ConnectionState.CLOSED) {
-      inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.STALE);
+    if (c.state() == ConnectionState.CLOSED) {
+      return;
     }
+    inventory.stale(c, point, verdict);
+    lessons.foundStale(lease, now);
+    inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.STALE);
     List<Wire> siblings = List.of();
     if (set.settings().checked()) {
-      siblings = inventory.purgeIdleSince(now - c.idleNanosAtLease());
+      siblings = inventory.purgeIdleSince(now - lease.idleNanosAtLease());
     }
     c.wire().abort();
     siblings.forEach(Wire::close);
     finish(now);
+  }
+
+  /// See [Lease#refusedByPeer].
+  void refusedByPeer(PooledConnection c) {
+    assert set.onItsWorker();
+    inventory.stale(c, DetectionPoint.READ, Verdict.REFUSED);
   }
 
   /// See [PooledConnection#ended].
@@ -194,8 +209,8 @@ public final class Pool {
       }
     }
     Wire wire = inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.ENDED);
-    if (c.leaseOpen()) {
-      // Octets of the request may still be in the kernel, and nobody is left to hear the answer.
+    if (c.leases() > 0) {
+      // Octets of a request may still be in the kernel, and nobody is left to hear the answer.
       wire.abort();
     } else {
       wire.close();
@@ -203,7 +218,37 @@ public final class Pool {
     finish(now);
   }
 
-  /// See [PooledConnection#withheldRefused].
+  /// See [PooledConnection#streams]. A peer that allows none is as good as going away.
+  void streams(PooledConnection c, int most, long now) {
+    assert set.onItsWorker();
+    profile.allowsStreams(most);
+    c.allow(most);
+    if (most == 0) {
+      goingAway(c, now);
+    } else if (c.state() == ConnectionState.LEASED) {
+      inventory.roomChanged(c);
+    }
+    finish(now);
+  }
+
+  /// See [PooledConnection#goingAway].
+  void goingAway(PooledConnection c, long now) {
+    assert set.onItsWorker();
+    switch (c.state()) {
+      case IDLE -> {
+        lessons.peerClosed(c, now);
+        inventory.leave(c, ConnectionEvent.GO_AWAY, CloseReason.GOING_AWAY).close();
+      }
+      case LEASED -> inventory.drain(c, ConnectionEvent.GO_AWAY, CloseReason.GOING_AWAY);
+      case DRAINING, CLOSED -> {
+        // It is known.
+      }
+      case CONNECTING -> throw new IllegalStateException("it has no wire yet: " + c);
+    }
+    finish(now);
+  }
+
+  /// See [Lease#withheldRefused].
   void withheldRefused(PooledConnection c) {
     assert set.onItsWorker();
     if (profile.withheldRefused()) {
@@ -214,7 +259,7 @@ public final class Pool {
     }
   }
 
-  /// See [PooledConnection#servedWithholding].
+  /// See [Lease#servedWithholding].
   void servedWithholding() {
     assert set.onItsWorker();
     profile.servedWithholding();
@@ -222,6 +267,10 @@ public final class Pool {
 
   UpstreamProfile profile() {
     return profile;
+  }
+
+  Dials dials() {
+    return dials;
   }
 
   int connections() {
@@ -280,6 +329,7 @@ public final class Pool {
           STALE,
           STALE_SIBLING,
           NOT_REUSABLE,
+          GOING_AWAY,
           MADE_ROOM,
           ENDED -> {
         // These say nothing about the upstream.
@@ -288,10 +338,22 @@ public final class Pool {
     discard(c, reason);
   }
 
-  /// Starts a dial, for which there is room.
-  void dial(long now) {
-    Dial dial = new Dialing(inventory.dial(this, now));
-    set.connector().connect(key, set.connectTimeoutNanos(), dial);
+  /// Parts with a connection that others use and that can not carry another stream.
+  void retireOpen(PooledConnection c, CloseReason reason, long now) {
+    if (reason == CloseReason.NOT_ESTABLISHED) {
+      ended(c, DetectionPoint.ACQUIRE, now);
+    } else {
+      part(c, reason);
+    }
+  }
+
+  /// Closes a connection, or lets its leases go on if it has any.
+  private void part(PooledConnection c, CloseReason reason) {
+    if (c.leases() == 0) {
+      discard(c, reason);
+    } else {
+      inventory.drain(c, ConnectionEvent.GO_AWAY, reason);
+    }
   }
 
   /// Whether the set has room for a dial without closing anything.
@@ -299,25 +361,9 @@ public final class Pool {
     return set.roomForDial();
   }
 
-  /// Keeps as many connections ready as are wanted, as long as there is room and the pool is in
-  /// use.
-  private void dialSpares(long now) {
-    int wanted = set.settings().spares();
-    boolean later = spareFailed && now - spareRetryNanos < 0;
-    if (wanted == 0 || fenced || later || !inventory.inUse()) {
-      return;
-    }
-    spareFailed = false;
-    int dialled = inventory.connecting() - matchmaker.pending();
-    for (int ready = inventory.spares() + Math.max(0, dialled);
-        ready < wanted && !spareFailed && set.takeFreeRoom();
-        ready++) {
-      dial(now);
-    }
-  }
-
-  private boolean teaches(PooledConnection c) {
-    return c.unusedAtLease() || profile.worthTelling(c.idleNanosAtLease(), c.served());
+  private boolean teaches(Lease lease) {
+    return lease.unusedAtLease()
+        || profile.worthTelling(lease.idleNanosAtLease(), lease.connection().served());
   }
 
   private void discard(PooledConnection c, CloseReason reason) {
@@ -337,7 +383,7 @@ public final class Pool {
 
   /// The end of every entry point: what happened may be what a waiter waits for, here or in another
   /// pool.
-  private void finish(long now) {
+  void finish(long now) {
     matchmaker.settle(now);
     set.shareRoom(now);
     assert inventory.balanced() && (!fenced || inventory.idle() == 0);
@@ -345,42 +391,5 @@ public final class Pool {
 
   private String fencedText() {
     return "generation " + key.generation() + " of " + key.address() + " is gone";
-  }
-
-  /// Worker-confined. The receiving end of one of this pool's dials.
-  final class Dialing implements Dial {
-    private final PooledConnection c;
-
-    Dialing(PooledConnection c) {
-      this.c = c;
-    }
-
-    @Override
-    public PooledConnection connected(Wire wire, long now) {
-      assert set.onItsWorker();
-      profile.connected(now - c.createdNanos());
-      inventory.connected(c, wire, now);
-      if (fenced) {
-        inventory.leave(c, ConnectionEvent.FENCE, CloseReason.FENCED).close();
-      } else {
-        matchmaker.leaseFresh(c, now);
-      }
-      finish(now);
-      return c;
-    }
-
-    @Override
-    public void failed(ConnectFailure why, String detail, long now) {
-      assert set.onItsWorker();
-      inventory.dialFailed(c, why);
-      spareFailed = true;
-      spareRetryNanos = now + PoolLimits.SPARE_RETRY_NANOS;
-      if (why == ConnectFailure.REFUSED) {
-        lessons.dialRefused(now);
-      }
-      stats.rqPendingFailureEject += matchmaker.pending();
-      matchmaker.refuseAll(Refusal.of(why), detail);
-      finish(now);
-    }
   }
 }

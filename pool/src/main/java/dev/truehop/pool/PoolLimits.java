@@ -73,6 +73,14 @@ final class PoolLimits {
   /// the close; with 1 ms, 1 of 71 requests that met such a close was lost, with 3 ms none of 64.
   static final long SHORTEST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /// The shortest wait for the acknowledgement of a PING: a peer that is busy or collects garbage
+  /// is not dead, and a fresh connection with its handshakes costs about as much.
+  static final long SHORTEST_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /// Streams that an HTTP/2 peer is taken to allow until its first SETTINGS has arrived: the least
+  /// that RFC 9113, 6.5.2 recommends it to allow.
+  static final int STREAMS_ASSUMED = 100;
+
   /// A 400 is an app's everyday answer to a bad request. It speaks against withholding only if it
   /// follows more than one withheld head in ten.
   static final int SERVED_PER_REFUSED = 10;

@@ -7,6 +7,7 @@ package dev.truehop.pool;
 public final class PoolStats {
   long cxTotal;
   long cxHttp1Total;
+  long cxHttp2Total;
   long cxConnectFail;
   long cxConnectTimeout;
   long cxOverflow;
@@ -20,10 +21,8 @@ public final class PoolStats {
   long rqPendingFailureEject;
   long rqPendingActive;
   long rqCancelled;
-  long suspectsUsed;
-  long suspectsWithheld;
-  long suspectsLeft;
   long poolsFenced;
+  private final long[] suspects = new long[SuspectAction.values().length];
   private final long[] closed = new long[CloseReason.values().length];
   private final long[][] stale = new long[DetectionPoint.values().length][Verdict.values().length];
 
@@ -56,11 +55,7 @@ public final class PoolStats {
 
   /// Requests that met a suspect, by what was done: `truehop_suspects_total{action}`.
   public long suspects(SuspectAction action) {
-    return switch (action) {
-      case USED -> suspectsUsed;
-      case WITHHELD -> suspectsWithheld;
-      case FRESH -> suspectsLeft;
-    };
+    return suspects[action.ordinal()];
   }
 
   /// Leases given out.
@@ -83,6 +78,7 @@ public final class PoolStats {
     }
     sink.value("upstream_cx_total", cxTotal);
     sink.value("upstream_cx_http1_total", cxHttp1Total);
+    sink.value("upstream_cx_http2_total", cxHttp2Total);
     sink.value("upstream_cx_active", cxTotal - cxConnectFail - ended);
     sink.value("upstream_cx_connect_fail", cxConnectFail);
     sink.value("upstream_cx_connect_timeout", cxConnectTimeout);
@@ -112,6 +108,7 @@ public final class PoolStats {
   void countDial(Protocol protocol) {
     cxTotal++;
     cxHttp1Total += protocol == Protocol.HTTP1 ? 1 : 0;
+    cxHttp2Total += protocol == Protocol.HTTP2 ? 1 : 0;
   }
 
   /// Counts a dial that failed; like Envoy, `upstream_cx_connect_fail` includes the timeouts.
@@ -124,9 +121,13 @@ public final class PoolStats {
     rqAcquired++;
     rqReused += kept ? 1 : 0;
     if (use.suspect()) {
-      suspectsWithheld += use.withhold() ? 1 : 0;
-      suspectsUsed += use.withhold() ? 0 : 1;
+      countSuspect(use.action());
     }
+  }
+
+  /// Counts a request that met a suspect.
+  void countSuspect(SuspectAction action) {
+    suspects[action.ordinal()]++;
   }
 
   /// Counts the end of a connection that had been connected.

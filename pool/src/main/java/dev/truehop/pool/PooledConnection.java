@@ -2,13 +2,10 @@ package dev.truehop.pool;
 
 import org.jspecify.annotations.Nullable;
 
-/// Worker-confined. One upstream connection as the pool sees it: its state, its facts, and the
-/// handle through which the holder of a lease reports what happened. Decisions are made in
-/// [Freshness], their consequences are drawn in [Pool]; this class keeps the books.
-///
-/// The holder of a lease: asks [#mayWrite] right before the first octet; reports [#wrote] and
-/// [#read]; if a kept connection turns out dead, tells [#foundStale] with the verdict; and in every
-/// case calls [#release] exactly once. The wire reports its own end with [#ended].
+/// Worker-confined. One upstream connection as the pool sees it: its state, its facts, and its
+/// leases. Decisions are made in [Freshness], their consequences are drawn in [Pool]; this class
+/// keeps the books. Who uses it reports through a [Lease]; the wire reports its own end with
+/// [#ended], and what an HTTP/2 peer allows with [#streams] and [#goingAway].
 ///
 /// All times are the worker's, in nanoseconds.
 public final class PooledConnection implements ConnectionFacts {
@@ -40,23 +37,22 @@ public final class PooledConnection implements ConnectionFacts {
   private int requestLimit;
   private int requestGuard;
 
-  private boolean leaseOpen;
-  private boolean reused;
-  private boolean unusedAtLease;
-  private boolean suspectAtLease;
-  private boolean withhold;
-  private long idleNanosAtLease;
+  final Lease only = new Lease(this);
+  private boolean multiplexed;
+  private int leases;
+  private int streams;
+  private CloseReason leaving = CloseReason.FENCED;
 
   PooledConnection(Pool pool, long now) {
     this.pool = pool;
+    multiplexed = pool.key().protocol() == Protocol.HTTP2;
+    streams = multiplexed ? pool.profile().streams() : 1;
     createdNanos = now;
     idleSinceNanos = now;
   }
 
-  /// The right to write the first octet of a request, asked immediately before doing so. False
-  /// after the lease began means: the generation was fenced or the connection ended in between.
-  /// Nothing was sent then; release it and acquire again.
-  public boolean mayWrite() {
+  /// See [Lease#mayWrite].
+  boolean mayWrite() {
     return state == ConnectionState.LEASED && !pool.fenced();
   }
 
@@ -70,11 +66,6 @@ public final class PooledConnection implements ConnectionFacts {
     }
   }
 
-  /// The kernel accepted octets.
-  public void wrote(long now) {
-    idleSinceNanos = now;
-  }
-
   /// The upstream said how long it keeps idle connections (`Keep-Alive: timeout=`); the last word
   /// counts.
   ///
@@ -86,25 +77,20 @@ public final class PooledConnection implements ConnectionFacts {
     }
   }
 
-  /// Ends the lease; exactly once for each, also after [#ended] and [#foundStale]. A holder that
-  /// gives up on octets it has written aborts the wire first, so that they can not be delivered
-  /// later.
+  /// The HTTP/2 peer has said how many streams it allows at once (SETTINGS_MAX_CONCURRENT_STREAMS,
+  /// RFC 9113, 6.5.2). Streams above a lowered limit go on.
   ///
-  /// @param reusable the exchange was completed in both directions, and neither side announced the
-  ///   end of the connection
-  /// @throws IllegalStateException if there is no lease to end
-  public void release(boolean reusable, long now) {
-    pool.release(this, reusable, now);
+  /// @param most 0 or more
+  public void streams(int most, long now) {
+    assert multiplexed : "HTTP/1.1 has one";
+    pool.streams(this, most, now);
   }
 
-  /// The holder found that this kept connection was dead when it took it. Counts, aborts the wire
-  /// (a replay must not be overtaken by the old octets), and closes the siblings that had been idle
-  /// at least as long. The lease stays to be released.
-  ///
-  /// @throws IllegalStateException if the connection was not [#reused]: what fails on a fresh
-  ///   connection is not staleness
-  public void foundStale(DetectionPoint point, Verdict verdict, long now) {
-    pool.foundStale(this, point, verdict, now);
+  /// The connection takes no further stream: the peer has sent its first GOAWAY, of whatever kind,
+  /// or the stream identifiers are used up. Leases go on, and with the last of them it is closed.
+  /// Any number of times.
+  public void goingAway(long now) {
+    pool.goingAway(this, now);
   }
 
   /// The connection is over: the peer ended it, or did something (octets while idle) after which it
@@ -130,29 +116,6 @@ public final class PooledConnection implements ConnectionFacts {
     return wire;
   }
 
-  /// Whether this lease's connection was taken from the kept ones. False: it came straight from its
-  /// dial, and its handshake proved it.
-  public boolean reused() {
-    return reused;
-  }
-
-  /// How long the connection had been idle when this lease began, in nanoseconds; 0 for a fresh
-  /// one.
-  public long idleNanosAtLease() {
-    return idleNanosAtLease;
-  }
-
-  /// Whether the connection was past its guard when this lease began.
-  public boolean suspectAtLease() {
-    return suspectAtLease;
-  }
-
-  /// Whether the user of this lease has to withhold the last octet of the head for [#holdNanos],
-  /// and to send it only if the connection has shown no end by then.
-  public boolean withhold() {
-    return withhold;
-  }
-
   /// How long to withhold: as long as an end that the peer had decided before the head reached it
   /// takes to get here.
   ///
@@ -163,15 +126,12 @@ public final class PooledConnection implements ConnectionFacts {
     return Freshness.holdNanos(Freshness.networkNanos(wire.rttNanos(), wire.rttVarNanos()));
   }
 
-  /// The upstream answered 400 or 408 to a head that was withheld. Withholding ends for this
-  /// workload if that is what it answers to all of them.
-  public void withheldRefused() {
-    pool.withheldRefused(this);
-  }
-
-  /// A head that was withheld got its response, and not the ones above.
-  public void servedWithholding() {
-    pool.servedWithholding();
+  /// How long to wait for the acknowledgement of a PING: two round trips, and at least what a peer
+  /// takes that has something else to do.
+  ///
+  /// @return nanoseconds, at least 20 ms
+  public long probeNanos() {
+    return Freshness.probeNanos(wire().rttNanos());
   }
 
   /// The idle age at which this connection's upstream is known to close, in nanoseconds; -1 where
@@ -239,7 +199,17 @@ public final class PooledConnection implements ConnectionFacts {
 
   @Override
   public boolean mayWithhold() {
-    return pool.key().protocol() == Protocol.HTTP1 && pool.profile().toleratesWithheld();
+    return !multiplexed && pool.profile().toleratesWithheld();
+  }
+
+  @Override
+  public boolean mayPing() {
+    return multiplexed && pool.profile().answersPings();
+  }
+
+  @Override
+  public boolean busy() {
+    return leases > 0;
   }
 
   @Override
@@ -288,11 +258,6 @@ public final class PooledConnection implements ConnectionFacts {
     return !answered;
   }
 
-  /// [#unused] when this lease began.
-  boolean unusedAtLease() {
-    return unusedAtLease;
-  }
-
   /// Whether the upstream has said how long it keeps connections, whatever the guard rests on.
   boolean announced() {
     return hintSeconds >= 0;
@@ -312,8 +277,29 @@ public final class PooledConnection implements ConnectionFacts {
     return pool;
   }
 
-  boolean leaseOpen() {
-    return leaseOpen;
+  /// Leases that have not been released.
+  int leases() {
+    return leases;
+  }
+
+  /// Whether another lease may begin beside the others.
+  boolean hasRoom() {
+    return leases < streams;
+  }
+
+  void allow(int most) {
+    streams = most;
+  }
+
+  /// What its end will be counted as when the last lease of a draining connection is released.
+  CloseReason leaving() {
+    return leaving;
+  }
+
+  /// No further lease.
+  void drain(ConnectionEvent event, CloseReason reason) {
+    apply(event);
+    leaving = reason;
   }
 
   /// The only place that changes the state.
@@ -325,6 +311,12 @@ public final class PooledConnection implements ConnectionFacts {
   void attach(Wire connected, long now) {
     apply(ConnectionEvent.CONNECTED);
     wire = connected;
+    if (multiplexed && !connected.multiplexed()) {
+      // The peer had the choice, and chose HTTP/1.1.
+      multiplexed = false;
+      streams = 1;
+      pool.profile().allowsStreams(1);
+    }
     createdNanos = now;
     lastReadNanos = now;
     idleSinceNanos = now;
@@ -337,32 +329,29 @@ public final class PooledConnection implements ConnectionFacts {
   /// @param needed false where this connection is above suspicion, so that the kernel is not asked
   void look(boolean needed) {
     followProfile();
-    kernel = needed ? wire().look() : KernelView.ESTABLISHED;
+    KernelView view = needed ? wire().look() : KernelView.ESTABLISHED;
+    // A peer that speaks HTTP/2 may send frames at any time.
+    kernel = multiplexed && view == KernelView.UNREAD ? KernelView.ESTABLISHED : view;
   }
 
   /// Begins a lease.
   ///
   /// @param kept whether it was taken from the kept connections
   /// @param use what was decided about it
-  void beginLease(boolean kept, ReuseDecision.Use use, long now) {
+  Lease beginLease(boolean kept, ReuseDecision.Use use, long now) {
     apply(ConnectionEvent.LEASE);
-    leaseOpen = true;
-    reused = kept;
-    unusedAtLease = !answered;
-    suspectAtLease = use.suspect();
-    withhold = use.withhold();
-    idleNanosAtLease = kept ? now - idleSinceNanos : 0;
+    assert leases < streams : "no room for another lease: " + this;
+    Lease lease = multiplexed ? new Lease(this) : only;
+    lease.begin(kept, use, now);
+    leases++;
     served++;
+    return lease;
   }
 
-  /// Ends the lease in the books.
-  ///
-  /// @throws IllegalStateException if there is none
-  void endLease() {
-    if (!leaseOpen) {
-      throw new IllegalStateException("released without a lease: " + this);
-    }
-    leaseOpen = false;
+  /// Ends a lease in the books.
+  void endLease(Lease lease) {
+    lease.end();
+    leases--;
   }
 
   ConnectionSnapshot snapshot(long now) {
@@ -374,6 +363,7 @@ public final class PooledConnection implements ConnectionFacts {
         now - createdNanos,
         idle ? now - idleSinceNanos : 0,
         served,
+        leases,
         guardNanos,
         guardSource,
         idle && Freshness.suspect(this, now),

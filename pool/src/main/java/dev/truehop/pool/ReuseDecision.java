@@ -4,15 +4,33 @@ package dev.truehop.pool;
 /// shared, so that deciding allocates nothing.
 public sealed interface ReuseDecision {
 
+  /// What the user of a suspect has to do so that a request that can not be replayed is not lost.
+  enum Gate {
+    /// Nothing: it is safe, or its user is able to replay.
+    NONE,
+    /// Withhold the last octet of the head until the connection has shown that it lives.
+    WITHHOLD,
+    /// Hold the request until a PING is acknowledged (HTTP/2).
+    PING
+  }
+
   /// Take it.
   ///
   /// @param suspect whether it is past its guard
-  /// @param withhold whether its user has to withhold the last octet of the head until the
-  ///   connection has shown that it lives. Without this, the user of a suspect is able to replay
-  record Use(boolean suspect, boolean withhold) implements ReuseDecision {
-    static final Use SAFE = new Use(false, false);
-    static final Use SUSPECT = new Use(true, false);
-    static final Use WITHHOLD = new Use(true, true);
+  record Use(boolean suspect, Gate gate) implements ReuseDecision {
+    static final Use SAFE = new Use(false, Gate.NONE);
+    static final Use SUSPECT = new Use(true, Gate.NONE);
+    static final Use WITHHOLD = new Use(true, Gate.WITHHOLD);
+    static final Use PING = new Use(true, Gate.PING);
+
+    /// What this is counted as.
+    public SuspectAction action() {
+      return switch (gate) {
+        case NONE -> SuspectAction.USED;
+        case WITHHOLD -> SuspectAction.WITHHELD;
+        case PING -> SuspectAction.PINGED;
+      };
+    }
   }
 
   /// Leave it where it is and take a fresh one. Connections below it have been idle for longer, so

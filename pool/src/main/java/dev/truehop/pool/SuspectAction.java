@@ -8,6 +8,8 @@ public enum SuspectAction {
   /// A request used it and withheld the last octet of its head until the connection had shown that
   /// it lives.
   WITHHELD("withheld"),
+  /// A request waited for the acknowledgement of a PING on it (HTTP/2).
+  PINGED("pinged"),
   /// It was left alone, and the request took a fresh connection.
   FRESH("fresh");
 

@@ -40,6 +40,8 @@ public final class UpstreamProfile {
   private int withheldRefused;
   private long withheldServed;
   private long connectNanos = UNKNOWN;
+  private boolean answersPings = true;
+  private int streams = PoolLimits.STREAMS_ASSUMED;
 
   UpstreamProfile(String workload, FreshnessSettings settings) {
     this.workload = workload;
@@ -155,11 +157,12 @@ public final class UpstreamProfile {
   }
 
   /// A reused connection turned out alive.
-  void alive(PooledConnection c) {
+  void alive(Lease lease) {
     if (!learns()) {
       return;
     }
-    boolean news = (c.unusedAtLease() ? unusedAges : ages).alive(c.idleNanosAtLease());
+    boolean news = (lease.unusedAtLease() ? unusedAges : ages).alive(lease.idleNanosAtLease());
+    PooledConnection c = lease.connection();
     if (c.served() > countWorth) {
       counts.livedPast(c.served());
       news = true;
@@ -200,6 +203,7 @@ public final class UpstreamProfile {
     toleratesWithheld = true;
     withheldRefused = 0;
     withheldServed = 0;
+    answersPings = true;
     changed();
   }
 
@@ -297,6 +301,26 @@ public final class UpstreamProfile {
     toleratesWithheld =
         before && withheldServed >= (long) withheldRefused * PoolLimits.SERVED_PER_REFUSED;
     return before && !toleratesWithheld;
+  }
+
+  /// Whether a PING is worth sending (HTTP/2).
+  public boolean answersPings() {
+    return answersPings;
+  }
+
+  /// A PING was not acknowledged in time, or the peer has punished it: it is not asked again until
+  /// its generation changes.
+  void pingUnanswered() {
+    answersPings = false;
+  }
+
+  /// Streams that a new connection is expected to allow, at least 1: what the latest was told.
+  int streams() {
+    return streams;
+  }
+
+  void allowsStreams(int most) {
+    streams = Math.max(1, most);
   }
 
   /// A withheld head got its response.

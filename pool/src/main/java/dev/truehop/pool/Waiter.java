@@ -6,10 +6,11 @@ package dev.truehop.pool;
 /// not override `equals`, and it waits in one place at a time.
 public interface Waiter {
 
-  /// The lease of a connection, to be ended with exactly one [PooledConnection#release].
+  /// The right to use a connection, or a stream of one; to be ended with exactly one
+  /// [Lease#release].
   ///
   /// @param now the worker's time in nanoseconds
-  void leased(PooledConnection connection, long now);
+  void leased(Lease lease, long now);
 
   /// There is no connection for this waiter. Nothing was sent.
   ///

@@ -3,11 +3,15 @@ package dev.truehop.pool;
 /// The input/output side of one connection, implemented outside the pool. Called on the worker's
 /// thread only. `close` and `abort` are idempotent. None of these methods calls back into the pool
 /// on the caller's stack, with two exceptions that the pool is written for: `close` and `abort` may
-/// report this very connection as [PooledConnection#ended], and may end its open lease.
+/// report this very connection as [PooledConnection#ended], and may end its open leases.
 public interface Wire {
 
   /// A number that names this connection in logs, unique in the process, never negative.
   long id();
+
+  /// Whether it carries several exchanges at once. Where the key says HTTP/2, the peer may have
+  /// chosen HTTP/1.1 in the handshake.
+  boolean multiplexed();
 
   /// Asks the kernel for the socket's state: one `getsockopt`, about 0.4 us.
   KernelView look();

@@ -23,14 +23,14 @@ class CanaryTest extends LearningKit {
     kept();
     for (int i = 0; i < 3; i++) {
       kit.now += 10 * S;
-      PooledConnection c = kit.acquire(pool, Need.ANY, new FakeWaiter()).lease();
+      Lease c = kit.acquire(pool, Need.ANY, new FakeWaiter()).lease();
       assertTrue(c.suspectAtLease());
       kit.exchange(c);
     }
     kit.now += 10 * S;
-    PooledConnection c = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
+    Lease c = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
     assertFalse(c.suspectAtLease());
-    assertEquals("10200 ms (learned)", c.guardText(), "as exact as closes agree");
+    assertEquals("10200 ms (learned)", c.connection().guardText(), "as exact as closes agree");
   }
 
   @Test
@@ -62,9 +62,9 @@ class CanaryTest extends LearningKit {
   @Test
   void anEndThatTheKernelsProbesFoundIsNoCloseAge() {
     for (int i = 0; i < 4; i++) {
-      PooledConnection c = kept();
+      Lease c = kept();
       kit.now += 5 * S;
-      c.ended(DetectionPoint.PROBE, kit.now);
+      c.connection().ended(DetectionPoint.PROBE, kit.now);
       kit.now += 2 * S;
     }
     assertEquals(-1, profile().closeAgeNanos());
@@ -74,7 +74,7 @@ class CanaryTest extends LearningKit {
   @Test
   void aCloseThatTheLookFindsIsASampleToo() {
     for (int i = 0; i < 3; i++) {
-      PooledConnection c = kept();
+      Lease c = kept();
       kit.now += 5 * S;
       wire(c).kernel = KernelView.NOT_ESTABLISHED;
       kit.acquire(pool, Need.ANY, new FakeWaiter());
@@ -88,19 +88,19 @@ class CanaryTest extends LearningKit {
   void theFirstConnectionAtItsGuardBecomesTheCanaryAndServesNobody() {
     learn(5 * S);
     kit.now += 600 * S;
-    PooledConnection canary = kept();
-    PooledConnection second = kept();
+    Lease canary = kept();
+    Lease second = kept();
     kit.now += 4500 * MS;
     kit.set.sweep(kit.now);
-    assertTrue(canary.canary() || second.canary());
+    assertTrue(canary.connection().canary() || second.connection().canary());
     assertEquals(1, kit.stats.closed(CloseReason.GUARD));
-    PooledConnection out = canary.canary() ? canary : second;
+    Lease out = canary.connection().canary() ? canary : second;
     FakeWaiter waiter = kit.acquire(pool, Need.ANY, new FakeWaiter());
     assertEquals(0, waiter.outcomes(), "a connection is dialled instead");
-    PooledConnection busy = kit.connector.succeed(kit.now);
+    Lease busy = kit.connector.succeed(kit.now);
     assertTrue(pool.snapshot(kit.now).connections().stream().anyMatch(ConnectionSnapshot::canary));
     kit.now += 500 * MS;
-    out.ended(DetectionPoint.IDLE, kit.now);
+    out.connection().ended(DetectionPoint.IDLE, kit.now);
     assertEquals(5 * S, profile().closeAgeNanos());
     kit.exchange(busy);
     kit.now += 4500 * MS;
@@ -111,7 +111,7 @@ class CanaryTest extends LearningKit {
   @Test
   void aConnectionWhoseUpstreamHasSaidWhenItClosesIsNoCanaryWhateverElseWasSeen() {
     closeAt(24 * MS);
-    PooledConnection hinted = kit.fresh(pool);
+    Lease hinted = kit.fresh(pool);
     hinted.hint(2);
     kit.exchange(hinted);
     kit.now += S;
@@ -125,17 +125,17 @@ class CanaryTest extends LearningKit {
     settings.maxConnections = 2;
     PoolKit small = new PoolKit(settings);
     for (int i = 0; i < 3; i++) {
-      PooledConnection taught = small.fresh();
+      Lease taught = small.fresh();
       small.exchange(taught);
       small.now += 2 * S;
-      taught.ended(DetectionPoint.IDLE, small.now);
+      taught.connection().ended(DetectionPoint.IDLE, small.now);
     }
     small.now += PoolLimits.VERIFY_NANOS;
-    PooledConnection canary = small.fresh();
+    Lease canary = small.fresh();
     small.exchange(canary);
     small.now += 1800 * MS;
     small.set.sweep(small.now);
-    assertTrue(canary.canary());
+    assertTrue(canary.connection().canary());
     small.fresh();
     small.acquire(Need.FRESH);
     assertTrue(wire(canary).closed);
@@ -147,9 +147,9 @@ class CanaryTest extends LearningKit {
     for (int i = 0; i < 3; i++) {
       FakeWaiter nobody = kit.acquire(pool, Need.FRESH, new FakeWaiter());
       pool.cancel(nobody);
-      PooledConnection unused = kit.connector.succeed(kit.now);
+      Lease unused = kit.connector.succeed(kit.now);
       kit.now += 10 * S;
-      unused.ended(DetectionPoint.IDLE, kit.now);
+      unused.connection().ended(DetectionPoint.IDLE, kit.now);
       kit.now += 2 * S;
     }
     assertEquals(10 * S, profile().unusedCloseAgeNanos());

@@ -31,8 +31,8 @@ final class FakeConnector implements Connector {
   }
 
   /// Completes the oldest dial.
-  PooledConnection succeed(long now) {
-    return dials.removeFirst().dial().connected(wire(), now);
+  Lease succeed(long now) {
+    return dials.removeFirst().dial().connected(wire(), now).only;
   }
 
   void fail(ConnectFailure why, long now) {

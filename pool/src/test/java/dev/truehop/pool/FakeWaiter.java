@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. A waiter that remembers its outcome and insists that there is only one.
 final class FakeWaiter implements Waiter {
-  @Nullable PooledConnection connection;
+  @Nullable Lease connection;
   @Nullable Refusal refusal;
   String detail = "";
-  private Consumer<PooledConnection> onLease = _ -> {};
+  private Consumer<Lease> onLease = _ -> {};
   private Runnable onRefusal = () -> {};
 
-  FakeWaiter onLease(Consumer<PooledConnection> action) {
+  FakeWaiter onLease(Consumer<Lease> action) {
     onLease = action;
     return this;
   }
@@ -25,7 +25,7 @@ final class FakeWaiter implements Waiter {
   }
 
   @Override
-  public void leased(PooledConnection leased, long now) {
+  public void leased(Lease leased, long now) {
     assertEquals(0, outcomes(), "a second outcome");
     connection = leased;
     onLease.accept(leased);
@@ -43,8 +43,8 @@ final class FakeWaiter implements Waiter {
     return (connection == null ? 0 : 1) + (refusal == null ? 0 : 1);
   }
 
-  PooledConnection lease() {
-    PooledConnection leased = connection;
+  Lease lease() {
+    Lease leased = connection;
     assertNotNull(leased, "no lease; refusal: " + refusal);
     return leased;
   }

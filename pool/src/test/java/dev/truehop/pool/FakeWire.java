@@ -2,6 +2,7 @@ package dev.truehop.pool;
 
 /// Worker-confined. A wire that is a few fields: the test decides what the kernel says.
 final class FakeWire implements Wire {
+  boolean multiplexed = true;
   private final long id;
   KernelView kernel = KernelView.ESTABLISHED;
   boolean cheapConnect = true;
@@ -19,6 +20,11 @@ final class FakeWire implements Wire {
   @Override
   public long id() {
     return id;
+  }
+
+  @Override
+  public boolean multiplexed() {
+    return multiplexed;
   }
 
   @Override

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FreshnessTest {
-  private static final long NOW = 100 * S;
+  static final long NOW = 100 * S;
   private static final int NONE = -1;
-  private static final FreshnessSettings CHECKED = settings(Reuse.CHECKED);
+  static final FreshnessSettings CHECKED = settings(Reuse.CHECKED);
   private static final FreshnessSettings BLIND = settings(Reuse.BLIND);
 
   private static FreshnessSettings settings(Reuse reuse) {
@@ -30,124 +30,18 @@ class FreshnessTest {
     return FreshnessSettings.of(settings.config());
   }
 
-  /// Immutable. Facts made up for a test.
-  private record Facts(
-      long createdNanos,
-      long lastReadNanos,
-      long idleSinceNanos,
-      int served,
-      Guard guard,
-      boolean fenced,
-      KernelView kernel,
-      Suspicion suspicion)
-      implements ConnectionFacts {
-
-    static Facts idle(long idleNanos, int hintSeconds) {
-      return idle(idleNanos, Freshness.guard(hinted(hintSeconds), CHECKED));
-    }
-
-    static Facts idle(long idleNanos, Guard guard) {
-      return new Facts(
-          NOW - 70 * S,
-          NOW - idleNanos,
-          NOW - idleNanos,
-          1,
-          guard,
-          false,
-          KernelView.ESTABLISHED,
-          Suspicion.CHEAP);
-    }
-
-    Facts with(KernelView view) {
-      return new Facts(
-          createdNanos, lastReadNanos, idleSinceNanos, served, guard, fenced, view, suspicion);
-    }
-
-    Facts with(int requests) {
-      return new Facts(
-          createdNanos, lastReadNanos, idleSinceNanos, requests, guard, fenced, kernel, suspicion);
-    }
-
-    Facts with(Suspicion about) {
-      return new Facts(
-          createdNanos, lastReadNanos, idleSinceNanos, served, guard, fenced, kernel, about);
-    }
-
-    Facts fencedNow() {
-      return new Facts(
-          createdNanos, lastReadNanos, idleSinceNanos, served, guard, true, kernel, suspicion);
-    }
-
-    Facts created(long nanos) {
-      return new Facts(
-          nanos, lastReadNanos, idleSinceNanos, served, guard, fenced, kernel, suspicion);
-    }
-
-    @Override
-    public long guardNanos() {
-      return guard.nanos();
-    }
-
-    @Override
-    public long closeNanos() {
-      return guard.closeNanos();
-    }
-
-    @Override
-    public int requestLimit() {
-      return 10;
-    }
-
-    @Override
-    public int requestGuard() {
-      return Math.min(requestLimit(), suspicion.requestGuard);
-    }
-
-    @Override
-    public boolean mayWithhold() {
-      return suspicion.mayWithhold;
-    }
-
-    @Override
-    public boolean cheapConnect() {
-      return suspicion.cheap;
-    }
-
-    @Override
-    public long holdNanos() {
-      return suspicion.holdNanos;
-    }
-
-    @Override
-    public long connectNanos() {
-      return suspicion.connectNanos;
-    }
-
-    @Override
-    public boolean roomForDial() {
-      return suspicion.room;
-    }
-  }
-
-  /// Immutable. What decides about a suspect.
-  private record Suspicion(
-      int requestGuard,
-      boolean mayWithhold,
-      boolean cheap,
-      long holdNanos,
-      long connectNanos,
-      boolean room) {
-    static final Suspicion CHEAP = new Suspicion(Integer.MAX_VALUE, true, true, MS, MS / 100, true);
-  }
-
-  private static CloseKnowledge hinted(int seconds) {
+  static CloseKnowledge hinted(int seconds) {
     return new CloseKnowledge(seconds, -1, -1, 0, true, 0);
   }
 
   private static String judge(Facts facts, Need need, FreshnessSettings settings) {
     return switch (Freshness.judge(facts, need, settings, NOW)) {
-      case ReuseDecision.Use(boolean suspect, boolean withhold) ->
-          withhold ? "withhold" : suspect ? "suspect" : "safe";
+      case ReuseDecision.Use(boolean suspect, ReuseDecision.Gate gate) ->
+          switch (gate) {
+            case NONE -> suspect ? "suspect" : "safe";
+            case WITHHOLD -> "withhold";
+            case PING -> "ping";
+          };
       case ReuseDecision.Skip _ -> "skip";
       case ReuseDecision.Close(CloseReason reason) -> reason.name();
     };
@@ -191,6 +85,7 @@ class FreshnessTest {
       assertEquals("AGE", judge(good.created(NOW - 90 * S), need, CHECKED));
       assertEquals("IDLE_TIMEOUT", judge(Facts.idle(60 * S, NONE), need, CHECKED));
       assertEquals("NOT_ESTABLISHED", judge(good.with(KernelView.NOT_ESTABLISHED), need, CHECKED));
+      assertEquals("NOT_ESTABLISHED", judge(good.with(KernelView.UNREAD), need, CHECKED));
     }
     assertEquals("safe", judge(good.with(9), Need.PROVEN, CHECKED));
     assertEquals("safe", judge(good.created(NOW - 90 * S + 1), Need.PROVEN, CHECKED));
@@ -313,8 +208,8 @@ class FreshnessTest {
     PoolKit.Settings wanted = new PoolKit.Settings();
     wanted.suspects = Suspects.valueOf(row.getString(0).toUpperCase(Locale.ROOT));
     FreshnessSettings settings = FreshnessSettings.of(wanted.config());
-    Suspicion suspicion =
-        new Suspicion(
+    Facts.Suspicion suspicion =
+        new Facts.Suspicion(
             Integer.MAX_VALUE,
             row.getBoolean(1),
             row.getBoolean(2),
@@ -328,8 +223,25 @@ class FreshnessTest {
   }
 
   @Test
+  void aSuspectThatSpeaksHttp2IsAskedByAPing() {
+    Facts suspect = Facts.idle(2 * S, NONE).with(Facts.Suspicion.MULTIPLEXED);
+    assertEquals("suspect", judge(suspect, Need.ANY, CHECKED), "a replay is possible");
+    assertEquals("ping", judge(suspect, Need.PROVEN, CHECKED));
+    assertEquals(20 * MS, Freshness.probeNanos(-1), "round trip unknown");
+    assertEquals(80 * MS, Freshness.probeNanos(40 * MS));
+  }
+
+  @Test
+  void aConnectionWithStreamsIsNotClosedForItsIdleAge() {
+    Facts idle = Facts.idle(61 * S, NONE);
+    assertEquals("IDLE_TIMEOUT", judge(idle, Need.ANY, CHECKED));
+    assertEquals(
+        "ping", judge(idle.with(Facts.Suspicion.MULTIPLEXED.inUse()), Need.PROVEN, CHECKED));
+  }
+
+  @Test
   void aConnectionAtTheNumberThatIsBeingTestedIsSuspect() {
-    Suspicion tested = new Suspicion(5, true, true, MS, 0, true);
+    Facts.Suspicion tested = new Facts.Suspicion(5, true, true, MS, 0, true);
     assertEquals("safe", judge(Facts.idle(0, NONE).with(tested).with(4), Need.PROVEN, CHECKED));
     assertEquals("skip", judge(Facts.idle(0, NONE).with(tested).with(5), Need.PROVEN, CHECKED));
     assertEquals("suspect", judge(Facts.idle(0, NONE).with(tested).with(5), Need.ANY, CHECKED));

@@ -18,25 +18,25 @@ class LearningKit {
   }
 
   /// A connection that has served one request and is kept.
-  PooledConnection kept() {
-    PooledConnection c = kit.fresh(pool);
+  Lease kept() {
+    Lease c = kit.fresh(pool);
     kit.exchange(c);
     return c;
   }
 
   /// A connection that is closed by the app after this idle time.
   void closeAt(long idleNanos) {
-    PooledConnection c = kept();
+    Lease c = kept();
     kit.now += idleNanos;
-    c.ended(DetectionPoint.IDLE, kit.now);
+    c.connection().ended(DetectionPoint.IDLE, kit.now);
     kit.now += 2 * S;
   }
 
   long guardOfNext() {
-    PooledConnection c = kept();
-    c.followProfile();
-    long guardNanos = c.guardNanos();
-    c.ended(DetectionPoint.PROBE, kit.now);
+    Lease c = kept();
+    c.connection().followProfile();
+    long guardNanos = c.connection().guardNanos();
+    c.connection().ended(DetectionPoint.PROBE, kit.now);
     return guardNanos;
   }
 

@@ -49,37 +49,38 @@ class LearningTest extends LearningKit {
   void oneEarlyCloseIsHeededAtOnce() {
     closeAt(600 * MS);
     assertEquals(540 * MS, guardOfNext(), "although a second was trusted before");
-    PooledConnection c = kept();
+    Lease c = kept();
     kit.now += 700 * MS;
     assertTrue(kit.acquire(pool, Need.ANY, new FakeWaiter()).lease().suspectAtLease());
-    assertEquals(FreshnessSettings.NEVER, c.closeNanos(), "but nothing is closed for it");
+    assertEquals(
+        FreshnessSettings.NEVER, c.connection().closeNanos(), "but nothing is closed for it");
   }
 
   @Test
   void aLearnedCloseAgeReplacesTheTrustedIdleTimeAndClosesOurSideFirst() {
     learn(5 * S);
-    PooledConnection canary = kept();
-    PooledConnection c = kept();
-    canary.ended(DetectionPoint.PROBE, kit.now);
+    Lease canary = kept();
+    Lease c = kept();
+    canary.connection().ended(DetectionPoint.PROBE, kit.now);
     kit.now += 4499 * MS;
-    PooledConnection leased = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
+    Lease leased = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
     assertSame(c, leased);
     assertFalse(leased.suspectAtLease());
-    assertEquals("4500 ms (learned)", leased.guardText());
-    assertEquals(5 * S, leased.learnedCloseAgeNanos());
+    assertEquals("4500 ms (learned)", leased.connection().guardText());
+    assertEquals(5 * S, leased.connection().learnedCloseAgeNanos());
   }
 
   @Test
   void aRestartThatEndsConnectionsOfDifferentAgesTeachesNothing() {
-    List<PooledConnection> connections = new ArrayList<>();
+    List<Lease> connections = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       connections.add(kit.fresh(pool));
     }
-    for (PooledConnection c : connections) {
+    for (Lease c : connections) {
       kit.exchange(c);
       kit.now += 300 * MS;
     }
-    connections.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    connections.forEach(c -> c.connection().ended(DetectionPoint.IDLE, kit.now));
     assertEquals(-1, profile().closeAgeNanos());
     assertEquals(S, guardOfNext(), "and nobody is suspect for it");
   }
@@ -87,57 +88,57 @@ class LearningTest extends LearningKit {
   @Test
   void aRestartDoesNotTakeBackWhatWasLearnedBefore() {
     learn(5 * S);
-    PooledConnection first = kit.fresh(pool);
-    PooledConnection second = kit.fresh(pool);
+    Lease first = kit.fresh(pool);
+    Lease second = kit.fresh(pool);
     kit.exchange(first);
     kit.now += S;
     kit.exchange(second);
     kit.now += 200 * MS;
-    first.ended(DetectionPoint.IDLE, kit.now);
-    second.ended(DetectionPoint.IDLE, kit.now);
+    first.connection().ended(DetectionPoint.IDLE, kit.now);
+    second.connection().ended(DetectionPoint.IDLE, kit.now);
     assertEquals(5 * S, profile().closeAgeNanos());
     assertEquals(4500 * MS, guardOfNext());
   }
 
   @Test
   void connectionsReleasedTogetherAreClosedTogetherAndTeachTheirCloseAge() {
-    List<PooledConnection> connections = new ArrayList<>();
+    List<Lease> connections = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       connections.add(kit.fresh(pool));
     }
     connections.forEach(kit::exchange);
     kit.now += 5 * S;
-    connections.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    connections.forEach(c -> c.connection().ended(DetectionPoint.IDLE, kit.now));
     assertEquals(5 * S, profile().closeAgeNanos());
   }
 
   @Test
   void equalAgesThatTurnOutToBeARestartAreTakenBack() {
-    List<PooledConnection> together = new ArrayList<>();
+    List<Lease> together = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       together.add(kit.fresh(pool));
     }
-    PooledConnection other = kit.fresh(pool);
+    Lease other = kit.fresh(pool);
     together.forEach(kit::exchange);
     kit.now += 300 * MS;
     kit.exchange(other);
     kit.now += 400 * MS;
-    together.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    together.forEach(c -> c.connection().ended(DetectionPoint.IDLE, kit.now));
     assertEquals(700 * MS, profile().closeAgeNanos(), "it looks like a timer");
-    other.ended(DetectionPoint.IDLE, kit.now + 1);
+    other.connection().ended(DetectionPoint.IDLE, kit.now + 1);
     assertEquals(-1, profile().closeAgeNanos());
   }
 
   @Test
   void closesRightBeforeTheUpstreamRefusesConnectionsAreTheEndOfAProcess() {
     learn(5 * S);
-    List<PooledConnection> together = new ArrayList<>();
+    List<Lease> together = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       together.add(kit.fresh(pool));
     }
     together.forEach(kit::exchange);
     kit.now += 700 * MS;
-    together.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    together.forEach(c -> c.connection().ended(DetectionPoint.IDLE, kit.now));
     assertEquals(700 * MS, profile().closeAgeNanos());
     kit.acquire(pool, Need.FRESH, new FakeWaiter());
     kit.connector.fail(ConnectFailure.REFUSED, kit.now);
@@ -148,13 +149,13 @@ class LearningTest extends LearningKit {
   void twoEndpointsMayCloseInTheSameSecondAtTheirOwnAges() {
     Pool other = kit.set.pool(PoolKit.key("u2"), WORKLOAD);
     for (int i = 0; i < 3; i++) {
-      PooledConnection slow = kit.fresh(other);
+      Lease slow = kit.fresh(other);
       kit.exchange(slow);
       kit.now += 15 * S;
-      PooledConnection fast = kept();
+      Lease fast = kept();
       kit.now += 5 * S;
-      fast.ended(DetectionPoint.IDLE, kit.now);
-      slow.ended(DetectionPoint.IDLE, kit.now + MS);
+      fast.connection().ended(DetectionPoint.IDLE, kit.now);
+      slow.connection().ended(DetectionPoint.IDLE, kit.now + MS);
       kit.now += 2 * S;
     }
     assertEquals(5 * S, profile().closeAgeNanos(), "the lowest of the workload");
@@ -176,7 +177,7 @@ class LearningTest extends LearningKit {
     learn(20 * S);
     kept();
     kit.now += 3 * S;
-    PooledConnection stale = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
+    Lease stale = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
     stale.foundStale(DetectionPoint.READ, Verdict.UNKNOWN, kit.now);
     stale.release(false, kit.now);
     assertEquals(2700 * MS, guardOfNext());
@@ -187,13 +188,13 @@ class LearningTest extends LearningKit {
     learn(20 * S);
     kept();
     kit.now += 3 * S;
-    PooledConnection stale = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
+    Lease stale = kit.acquire(pool, Need.PROVEN, new FakeWaiter()).lease();
     stale.foundStale(DetectionPoint.READ, Verdict.UNKNOWN, kit.now);
     stale.release(false, kit.now);
     kept();
     for (int i = 0; i < 3; i++) {
       kit.now += 3 * S;
-      PooledConnection c = kit.acquire(pool, Need.ANY, new FakeWaiter()).lease();
+      Lease c = kit.acquire(pool, Need.ANY, new FakeWaiter()).lease();
       assertTrue(c.suspectAtLease());
       kit.exchange(c);
     }

@@ -14,8 +14,7 @@ class PoolAllocationTest {
   /// Worker-confined. A waiter that finishes its exchange at once and remembers nothing.
   private static final class Instant implements Waiter {
     @Override
-    public void leased(PooledConnection connection, long now) {
-      connection.wrote(now);
+    public void leased(Lease connection, long now) {
       connection.read(now);
       connection.release(true, now);
     }

@@ -19,9 +19,9 @@ class PoolFenceTest {
 
   @Test
   void idleConnectionsOfAFencedGenerationAreClosedAtOnce() {
-    List<PooledConnection> kept = kit.kept(2);
+    List<Lease> kept = kit.kept(2);
     kit.pool.fence(kit.now, GRACE);
-    for (PooledConnection connection : kept) {
+    for (Lease connection : kept) {
       assertTrue(wire(connection).closed);
       assertFalse(connection.mayWrite());
     }
@@ -43,20 +43,20 @@ class PoolFenceTest {
 
   @Test
   void aLeaseThatHasNotWrittenYetMayNotBeginAfterTheFence() {
-    PooledConnection leased = kit.fresh();
+    Lease leased = kit.fresh();
     assertTrue(leased.mayWrite());
     kit.pool.fence(kit.now, GRACE);
     assertFalse(leased.mayWrite());
-    assertEquals(ConnectionState.DRAINING, leased.state());
+    assertEquals(ConnectionState.DRAINING, leased.connection().state());
     assertTrue(wire(leased).open(), "what is in flight may finish");
   }
 
   @Test
   void aLateReleaseCanNotPutAFencedConnectionBack() {
-    PooledConnection leased = kit.fresh();
+    Lease leased = kit.fresh();
     kit.pool.fence(kit.now, GRACE);
     kit.exchange(leased);
-    assertEquals(ConnectionState.CLOSED, leased.state());
+    assertEquals(ConnectionState.CLOSED, leased.connection().state());
     assertTrue(wire(leased).closed);
     assertEquals(0, kit.cap.count());
     assertEquals(1, kit.stats.closed(CloseReason.FENCED));
@@ -66,8 +66,8 @@ class PoolFenceTest {
   void aDialThatCompletesAfterTheFenceIsClosed() {
     kit.acquire(Need.ANY);
     kit.pool.fence(kit.now, GRACE);
-    PooledConnection late = kit.connector.succeed(kit.now);
-    assertEquals(ConnectionState.CLOSED, late.state());
+    Lease late = kit.connector.succeed(kit.now);
+    assertEquals(ConnectionState.CLOSED, late.connection().state());
     assertTrue(wire(late).closed);
     assertFalse(late.mayWrite());
     assertEquals(0, kit.cap.count());
@@ -84,7 +84,7 @@ class PoolFenceTest {
 
   @Test
   void theSweepAbortsWhatOutlivesItsGrace() {
-    PooledConnection leased = kit.fresh();
+    Lease leased = kit.fresh();
     kit.pool.fence(kit.now, GRACE);
     assertEquals(kit.now + GRACE, kit.pool.sweep(kit.now));
     assertFalse(wire(leased).aborted);
@@ -99,10 +99,10 @@ class PoolFenceTest {
 
   @Test
   void anAbortThatEndsTheLeaseOnTheSameStackIsHandled() {
-    PooledConnection leased = kit.fresh();
+    Lease leased = kit.fresh();
     wire(leased).onAbort =
         () -> {
-          leased.ended(DetectionPoint.READ, kit.now);
+          leased.connection().ended(DetectionPoint.READ, kit.now);
           leased.release(false, kit.now);
         };
     kit.pool.fence(kit.now, 0);
@@ -129,14 +129,14 @@ class PoolFenceTest {
     kit.connector.succeed(kit.now);
     assertEquals(0, again.outcomes(), "not from the dial to the old generation");
     kit.connector.succeed(kit.now);
-    assertEquals(Generation.ofPod("b"), again.lease().generation());
+    assertEquals(Generation.ofPod("b"), again.lease().connection().generation());
   }
 
   @Test
   void aSetFencesTheKeysThatAreNotWantedAnyMore() {
-    PooledConnection old = kit.kept(1).getFirst();
+    Lease old = kit.kept(1).getFirst();
     Pool wanted = kit.set.pool(PoolKit.key("b"));
-    PooledConnection stays = kit.fresh(wanted);
+    Lease stays = kit.fresh(wanted);
     kit.exchange(stays);
     kit.set.retain(Set.of(wanted.key()), kit.now, GRACE);
     assertTrue(kit.pool.fenced());
@@ -149,7 +149,7 @@ class PoolFenceTest {
 
   @Test
   void aFencedPoolIsRememberedUntilItIsEmpty() {
-    PooledConnection leased = kit.fresh();
+    Lease leased = kit.fresh();
     kit.set.retain(Set.of(), kit.now, GRACE);
     kit.set.sweep(kit.now);
     assertEquals(1, kit.set.snapshot(kit.now).size());
@@ -161,7 +161,7 @@ class PoolFenceTest {
   @Test
   void aKeyThatComesBackGetsANewPool() {
     assertSame(kit.pool, kit.set.pool(PoolKit.key("a")));
-    PooledConnection leased = kit.fresh();
+    Lease leased = kit.fresh();
     kit.set.retain(Set.of(), kit.now, GRACE);
     Pool again = kit.set.pool(PoolKit.key("a"));
     assertNotSame(kit.pool, again);

@@ -125,7 +125,7 @@ class PoolFuzzTest {
       model.acquiring = outer;
     }
 
-    private void onLease(PooledConnection connection) {
+    private void onLease(Lease connection) {
       if (depth > 3 || random.nextInt(4) > 0) {
         return;
       }
@@ -140,9 +140,9 @@ class PoolFuzzTest {
       depth--;
     }
 
-    private void fenceSometimes(PooledConnection connection) {
+    private void fenceSometimes(Lease connection) {
       if (random.nextInt(10) == 0) {
-        fence(connection.pool());
+        fence(connection.connection().pool());
       }
     }
 
@@ -169,7 +169,7 @@ class PoolFuzzTest {
       wire.rttNanos = random.nextInt(3) * 400_000L - 1;
       Link link = new Link(attempt.key(), wire, now);
       model.links.put(wire, link);
-      link.connection = attempt.dial().connected(wire, now);
+      link.connection = attempt.dial().connected(wire, now).only;
     }
 
     /// The upstream closes a connection that nobody uses, for its age or for no reason.
@@ -180,16 +180,15 @@ class PoolFuzzTest {
         return;
       }
       Link link = any(idle);
-      PooledConnection connection = link.connection;
+      Lease connection = link.connection;
       if (connection != null) {
         boolean silent = random.nextInt(5) == 0;
-        connection.ended(silent ? DetectionPoint.PROBE : DetectionPoint.IDLE, now);
+        connection.connection().ended(silent ? DetectionPoint.PROBE : DetectionPoint.IDLE, now);
       }
     }
 
     private void withholding() {
-      List<PooledConnection> withheld =
-          model.leases.stream().filter(PooledConnection::withhold).toList();
+      List<Lease> withheld = model.leases.stream().filter(Lease::withhold).toList();
       if (!withheld.isEmpty() && random.nextInt(4) == 0) {
         any(withheld).withheldRefused();
       } else if (!withheld.isEmpty()) {
@@ -210,13 +209,12 @@ class PoolFuzzTest {
       }
     }
 
-    private void release(PooledConnection connection, boolean reusable) {
+    private void release(Lease connection, boolean reusable) {
       if (!model.leases.contains(connection)) {
         return;
       }
       Link link = model.link(connection);
       if (link.wire.open() && random.nextInt(8) > 0) {
-        connection.wrote(now);
         connection.read(now);
         link.activeNanos = now;
         link.readNanos = now;
@@ -240,13 +238,12 @@ class PoolFuzzTest {
 
     private void end() {
       if (!model.leases.isEmpty()) {
-        any(model.leases).ended(DetectionPoint.READ, now);
+        any(model.leases).connection().ended(DetectionPoint.READ, now);
       }
     }
 
     private void foundStale() {
-      List<PooledConnection> reused =
-          model.leases.stream().filter(PooledConnection::reused).toList();
+      List<Lease> reused = model.leases.stream().filter(Lease::reused).toList();
       if (!reused.isEmpty()) {
         any(reused).foundStale(DetectionPoint.READ, Verdict.UNKNOWN, now);
       }
@@ -279,7 +276,7 @@ class PoolFuzzTest {
       }
       kit.set.sweep(now);
       while (!model.leases.isEmpty()) {
-        PooledConnection connection = model.leases.getLast();
+        Lease connection = model.leases.getLast();
         model.released(connection);
         connection.release(true, now);
       }

@@ -82,19 +82,19 @@ final class PoolKit {
   }
 
   /// A lease of a connection that was dialled for it.
-  PooledConnection fresh() {
+  Lease fresh() {
     return fresh(pool);
   }
 
-  PooledConnection fresh(Pool from) {
+  Lease fresh(Pool from) {
     FakeWaiter waiter = acquire(from, Need.FRESH, new FakeWaiter());
     connector.succeed(now);
     return waiter.lease();
   }
 
   /// `count` kept connections, the first of them released first.
-  List<PooledConnection> kept(int count) {
-    List<PooledConnection> connections = new ArrayList<>();
+  List<Lease> kept(int count) {
+    List<Lease> connections = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       connections.add(fresh());
     }
@@ -103,13 +103,12 @@ final class PoolKit {
   }
 
   /// A request and its response on a leased connection, and its release.
-  void exchange(PooledConnection connection) {
-    connection.wrote(now);
+  void exchange(Lease connection) {
     connection.read(now);
     connection.release(true, now);
   }
 
-  static FakeWire wire(PooledConnection connection) {
+  static FakeWire wire(Lease connection) {
     return (FakeWire) connection.wire();
   }
 }

@@ -33,7 +33,7 @@ final class PoolModel {
     int served;
     int hintSeconds = -1;
     boolean leased;
-    @Nullable PooledConnection connection;
+    @Nullable Lease connection;
 
     Link(PoolKey key, FakeWire wire, long now) {
       this.key = key;
@@ -45,7 +45,7 @@ final class PoolModel {
 
     /// Kept only to see when it is closed.
     boolean canary() {
-      return connection != null && connection.canary();
+      return connection != null && connection.connection().canary();
     }
   }
 
@@ -55,15 +55,10 @@ final class PoolModel {
     final Need need;
     private final PoolModel model;
     private final Runnable onRefusal;
-    private final Consumer<PooledConnection> onLease;
+    private final Consumer<Lease> onLease;
     boolean asking = true;
 
-    Asking(
-        PoolModel model,
-        Pool pool,
-        Need need,
-        Consumer<PooledConnection> onLease,
-        Runnable onRefusal) {
+    Asking(PoolModel model, Pool pool, Need need, Consumer<Lease> onLease, Runnable onRefusal) {
       this.model = model;
       this.pool = pool;
       this.need = need;
@@ -72,7 +67,7 @@ final class PoolModel {
     }
 
     @Override
-    public void leased(PooledConnection connection, long now) {
+    public void leased(Lease connection, long now) {
       model.leased(this, connection, now);
       onLease.accept(connection);
     }
@@ -87,7 +82,7 @@ final class PoolModel {
 
   final Map<Wire, Link> links = new HashMap<>();
   final Set<Asking> asking = new LinkedHashSet<>();
-  final List<PooledConnection> leases = new ArrayList<>();
+  final List<Lease> leases = new ArrayList<>();
   final Set<Pool> fenced = new HashSet<>();
   final Set<Pool> pools = new LinkedHashSet<>();
   final ConnectionPoolConfig config;
@@ -122,7 +117,7 @@ final class PoolModel {
     asking.remove(waiter);
   }
 
-  void leased(Asking waiter, PooledConnection connection, long now) {
+  void leased(Asking waiter, Lease connection, long now) {
     outcome(waiter);
     Link link = link(connection);
     assertFalse(fenced.contains(waiter.pool), "a lease of a fenced generation");
@@ -131,7 +126,7 @@ final class PoolModel {
     assertFalse(link.leased, "leased twice");
     assertTrue(connection.mayWrite());
     assertFalse(link.canary(), "a canary is given to nobody");
-    assertEquals(link.served + 1, connection.served());
+    assertEquals(link.served + 1, connection.connection().served());
     if (connection.reused()) {
       reused(waiter, connection, link, now);
     } else {
@@ -144,7 +139,7 @@ final class PoolModel {
     leases.add(connection);
   }
 
-  private void reused(Asking waiter, PooledConnection connection, Link link, long now) {
+  private void reused(Asking waiter, Lease connection, Link link, long now) {
     reuses++;
     long idleNanos = now - link.activeNanos;
     assertTrue(waiter.need != Need.FRESH, "a replay on a kept connection");
@@ -164,21 +159,24 @@ final class PoolModel {
         assertTrue(spared, "a connection that never served was taken before one that did");
       }
     }
-    long guardNanos = connection.guardNanos();
+    long guardNanos = connection.connection().guardNanos();
     if (config.reuse() == Reuse.CHECKED) {
       boolean justRead = waiter == acquiring && now - link.readNanos < 5_000_000;
       assertTrue(
           justRead || link.wire.kernel != KernelView.NOT_ESTABLISHED, "the kernel knew better");
       assertTrue(
           guardNanos <= highestGuardNanos(link),
-          "trusted beyond all evidence: " + connection.guardText() + ", seen " + evidenceNanos);
+          "trusted beyond all evidence: "
+              + connection.connection().guardText()
+              + ", seen "
+              + evidenceNanos);
       boolean suspect = connection.suspectAtLease();
       suspects += suspect ? 1 : 0;
       assertTrue(suspect || idleNanos < guardNanos, "past its guard");
       assertEquals(suspect && waiter.need == Need.PROVEN, connection.withhold());
       if (connection.withhold()) {
         withheld++;
-        boolean cheaper = !link.wire.cheapConnect && connection.connectNanos() > 0;
+        boolean cheaper = !link.wire.cheapConnect && connection.connection().connectNanos() > 0;
         boolean allowed =
             config.suspects() == Suspects.WITHHOLD || cheaper || cap.count() >= cap.limit();
         assertTrue(allowed && config.suspects() != Suspects.FRESH, "withheld for nothing");
@@ -199,14 +197,14 @@ final class PoolModel {
     return Math.min(known, config.idleTimeout().toNanos());
   }
 
-  Link link(PooledConnection connection) {
+  Link link(Lease connection) {
     Link link = links.get(connection.wire());
     assertTrue(link != null, "a connection from nowhere");
     return Objects.requireNonNull(link);
   }
 
   /// The lease is about to be released.
-  void released(PooledConnection connection) {
+  void released(Lease connection) {
     link(connection).leased = false;
     leases.remove(connection);
   }
@@ -226,8 +224,8 @@ final class PoolModel {
     assertEquals(asking.size(), stats.rqPendingActive, "waiters counted");
     assertEquals(leases.size(), stats.acquired() - stats.released(), "leases counted");
     assertEquals(reuses, stats.reused());
-    for (PooledConnection lease : leases) {
-      boolean usable = link(lease).wire.open() && !fenced.contains(lease.pool());
+    for (Lease lease : leases) {
+      boolean usable = link(lease).wire.open() && !fenced.contains(lease.connection().pool());
       assertEquals(usable, lease.mayWrite(), "the right to write the first octet");
     }
     boolean idleAnywhere = links.values().stream().anyMatch(PoolModel::idle);

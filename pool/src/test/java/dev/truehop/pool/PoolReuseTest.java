@@ -21,7 +21,7 @@ class PoolReuseTest {
 
   @Test
   void reusesTheMostRecentlyReleasedConnection() {
-    List<PooledConnection> kept = kit.kept(3);
+    List<Lease> kept = kit.kept(3);
     kit.now += 10 * MS;
     assertSame(kept.get(2), kit.acquire(Need.ANY).lease());
     assertSame(kept.get(1), kit.acquire(Need.PROVEN).lease());
@@ -32,50 +32,50 @@ class PoolReuseTest {
 
   @Test
   void aHitIsLeasedOnTheCallersStackAndSaysThatItIsReused() {
-    PooledConnection kept = kit.kept(1).getFirst();
+    Lease kept = kit.kept(1).getFirst();
     assertFalse(kept.reused(), "its first lease came straight from the dial");
     kit.now += 300 * MS;
-    PooledConnection leased = kit.acquire(Need.ANY).lease();
+    Lease leased = kit.acquire(Need.ANY).lease();
     assertSame(kept, leased);
     assertTrue(leased.reused());
     assertEquals(300 * MS, leased.idleNanosAtLease());
-    assertEquals(2, leased.served());
+    assertEquals(2, leased.connection().served());
     assertTrue(leased.mayWrite());
     assertFalse(leased.suspectAtLease());
-    assertEquals("1000 ms (trusted idle)", leased.guardText());
+    assertEquals("1000 ms (trusted idle)", leased.connection().guardText());
   }
 
   @Test
   void aLeaseThatMovedNoOctetMakesAConnectionNoYounger() {
-    PooledConnection older = kit.kept(1).getFirst();
+    Lease older = kit.kept(1).getFirst();
     kit.now += 400 * MS;
-    PooledConnection newer = kit.fresh();
-    PooledConnection unused = kit.acquire(Need.ANY).lease();
+    Lease newer = kit.fresh();
+    Lease unused = kit.acquire(Need.ANY).lease();
     assertSame(older, unused);
     kit.exchange(newer);
     kit.now += 300 * MS;
     unused.release(true, kit.now);
     assertSame(newer, kit.acquire(Need.PROVEN).lease(), "it is still the less idle one");
-    PooledConnection again = kit.acquire(Need.PROVEN).lease();
+    Lease again = kit.acquire(Need.PROVEN).lease();
     assertSame(older, again);
     assertEquals(700 * MS, again.idleNanosAtLease());
   }
 
   @Test
   void aConnectionThatTheKernelKnowsToBeDeadIsClosedAndTheNextOneTaken() {
-    List<PooledConnection> kept = kit.kept(2);
+    List<Lease> kept = kit.kept(2);
     wire(kept.get(1)).kernel = KernelView.NOT_ESTABLISHED;
     kit.now += 10 * MS;
     assertSame(kept.get(0), kit.acquire(Need.PROVEN).lease());
     assertTrue(wire(kept.get(1)).closed);
-    assertEquals(ConnectionState.CLOSED, kept.get(1).state());
+    assertEquals(ConnectionState.CLOSED, kept.get(1).connection().state());
     assertEquals(1, kit.stats.closed(CloseReason.NOT_ESTABLISHED));
     assertEquals(1, kit.stats.staleDetected(DetectionPoint.ACQUIRE, Verdict.NEVER_SENT));
   }
 
   @Test
   void aConnectionThatHasJustBeenReadFromIsNotLookedAt() {
-    PooledConnection kept = kit.kept(1).getFirst();
+    Lease kept = kit.kept(1).getFirst();
     kit.now += 5 * MS - 1;
     kit.exchange(kit.acquire(Need.ANY).lease());
     assertEquals(0, wire(kept).looks);
@@ -86,9 +86,9 @@ class PoolReuseTest {
 
   @Test
   void aSuspectServesARequestThatCanBeReplayedAndIsLookedAtStill() {
-    PooledConnection kept = kit.kept(1).getFirst();
+    Lease kept = kit.kept(1).getFirst();
     kit.now += 2 * S;
-    PooledConnection leased = kit.acquire(Need.ANY).lease();
+    Lease leased = kit.acquire(Need.ANY).lease();
     assertSame(kept, leased);
     assertTrue(leased.suspectAtLease());
     assertEquals(1, wire(kept).looks);
@@ -97,31 +97,32 @@ class PoolReuseTest {
 
   @Test
   void aRequestThatCanNotBeReplayedLeavesTheSuspectAndDials() {
-    PooledConnection kept = kit.kept(1).getFirst();
+    Lease kept = kit.kept(1).getFirst();
     kit.now += 2 * S;
     FakeWaiter post = kit.acquire(Need.PROVEN);
     assertNull(post.connection);
     kit.connector.succeed(kit.now);
     assertNotSame(kept, post.lease());
     assertFalse(post.lease().reused());
-    assertEquals(ConnectionState.IDLE, kept.state(), "the suspect is still good for others");
+    assertEquals(
+        ConnectionState.IDLE, kept.connection().state(), "the suspect is still good for others");
     assertEquals(1, kit.stats.suspects(SuspectAction.FRESH));
   }
 
   @Test
   void aHintRaisesTheGuard() {
-    PooledConnection kept = kit.fresh();
+    Lease kept = kit.fresh();
     kept.hint(5);
     kept.hint(-1);
     kit.exchange(kept);
     kit.now += 3999 * MS;
     assertSame(kept, kit.acquire(Need.PROVEN).lease());
-    assertEquals("4000 ms (hint)", kept.guardText());
+    assertEquals("4000 ms (hint)", kept.connection().guardText());
   }
 
   @Test
   void aReplayIsNeverGivenAKeptConnection() {
-    PooledConnection kept = kit.kept(1).getFirst();
+    Lease kept = kit.kept(1).getFirst();
     FakeWaiter replay = kit.acquire(Need.FRESH);
     assertNull(replay.connection);
     kit.connector.succeed(kit.now);
@@ -134,27 +135,27 @@ class PoolReuseTest {
     PoolKit.Settings settings = new PoolKit.Settings();
     settings.reuse = Reuse.BLIND;
     PoolKit blind = new PoolKit(settings);
-    PooledConnection kept = blind.kept(1).getFirst();
+    Lease kept = blind.kept(1).getFirst();
     wire(kept).kernel = KernelView.NOT_ESTABLISHED;
     blind.now += 59 * S;
     assertSame(kept, blind.acquire(Need.PROVEN).lease());
     assertEquals(0, wire(kept).looks);
-    assertEquals("none (blind)", kept.guardText());
+    assertEquals("none (blind)", kept.connection().guardText());
   }
 
   @Test
   void aStaleHitPurgesTheSiblingsThatWereIdleAtLeastAsLong() {
-    List<PooledConnection> old = kit.kept(2);
+    List<Lease> old = kit.kept(2);
     kit.now += 200 * MS;
-    PooledConnection young = kit.fresh();
-    PooledConnection stale = kit.acquire(Need.ANY).lease();
+    Lease young = kit.fresh();
+    Lease stale = kit.acquire(Need.ANY).lease();
     assertSame(old.get(1), stale);
     kit.exchange(young);
     kit.now += 100 * MS;
     stale.foundStale(DetectionPoint.READ, Verdict.UNKNOWN, kit.now);
     assertTrue(wire(stale).aborted, "aborted before a replay can be sent");
     assertTrue(wire(old.get(0)).closed);
-    assertEquals(ConnectionState.IDLE, young.state());
+    assertEquals(ConnectionState.IDLE, young.connection().state());
     assertEquals(1, kit.stats.closed(CloseReason.STALE_SIBLING));
     assertEquals(1, kit.stats.closed(CloseReason.STALE));
     assertEquals(1, kit.stats.staleDetected(DetectionPoint.READ, Verdict.UNKNOWN));
@@ -165,8 +166,8 @@ class PoolReuseTest {
   @Test
   void aStaleHitThatTheWireReportedFirstIsCountedOnce() {
     kit.kept(1);
-    PooledConnection stale = kit.acquire(Need.ANY).lease();
-    stale.ended(DetectionPoint.READ, kit.now);
+    Lease stale = kit.acquire(Need.ANY).lease();
+    stale.connection().ended(DetectionPoint.READ, kit.now);
     assertTrue(wire(stale).aborted, "octets of the request may still be in the kernel");
     stale.foundStale(DetectionPoint.READ, Verdict.FIN_FIRST, kit.now);
     stale.release(false, kit.now);
@@ -177,7 +178,7 @@ class PoolReuseTest {
 
   @Test
   void whatFailsOnAFreshConnectionIsNotStaleness() {
-    PooledConnection fresh = kit.fresh();
+    Lease fresh = kit.fresh();
     assertThrows(
         IllegalStateException.class,
         () -> fresh.foundStale(DetectionPoint.READ, Verdict.UNKNOWN, kit.now));
@@ -185,14 +186,14 @@ class PoolReuseTest {
 
   @Test
   void aLeaseIsReleasedExactlyOnce() {
-    PooledConnection connection = kit.fresh();
+    Lease connection = kit.fresh();
     connection.release(true, kit.now);
     assertThrows(IllegalStateException.class, () -> connection.release(true, kit.now));
   }
 
   @Test
   void aConnectionThatIsNotReusableIsClosed() {
-    PooledConnection connection = kit.fresh();
+    Lease connection = kit.fresh();
     connection.release(false, kit.now);
     assertTrue(wire(connection).closed);
     assertEquals(1, kit.stats.closed(CloseReason.NOT_REUSABLE));
@@ -200,17 +201,17 @@ class PoolReuseTest {
 
   @Test
   void anEndInAnyStateIsHandledOnce() {
-    List<PooledConnection> kept = kit.kept(2);
-    kept.get(1).ended(DetectionPoint.IDLE, kit.now);
-    kept.get(1).ended(DetectionPoint.IDLE, kit.now);
+    List<Lease> kept = kit.kept(2);
+    kept.get(1).connection().ended(DetectionPoint.IDLE, kit.now);
+    kept.get(1).connection().ended(DetectionPoint.IDLE, kit.now);
     assertEquals(1, kit.stats.staleDetected(DetectionPoint.IDLE, Verdict.NEVER_SENT));
-    PooledConnection leased = kit.acquire(Need.ANY).lease();
+    Lease leased = kit.acquire(Need.ANY).lease();
     assertSame(kept.get(0), leased);
-    leased.ended(DetectionPoint.READ, kit.now);
+    leased.connection().ended(DetectionPoint.READ, kit.now);
     assertFalse(leased.mayWrite());
     assertEquals(0, kit.cap.count());
     leased.release(true, kit.now);
-    assertEquals(ConnectionState.CLOSED, leased.state());
+    assertEquals(ConnectionState.CLOSED, leased.connection().state());
     assertEquals(2, kit.stats.closed(CloseReason.ENDED));
   }
 
@@ -219,7 +220,7 @@ class PoolReuseTest {
     PoolKit.Settings settings = new PoolKit.Settings();
     settings.maxRequests = 2;
     PoolKit limited = new PoolKit(settings);
-    PooledConnection connection = limited.kept(1).getFirst();
+    Lease connection = limited.kept(1).getFirst();
     limited.exchange(limited.acquire(Need.ANY).lease());
     assertTrue(wire(connection).closed);
     assertEquals(1, limited.stats.closed(CloseReason.REQUESTS));
@@ -230,8 +231,8 @@ class PoolReuseTest {
     PoolKit.Settings settings = new PoolKit.Settings();
     settings.maxAge = Duration.ofSeconds(10);
     PoolKit limited = new PoolKit(settings);
-    PooledConnection kept = limited.kept(1).getFirst();
-    PooledConnection leased = limited.fresh();
+    Lease kept = limited.kept(1).getFirst();
+    Lease leased = limited.fresh();
     limited.now += 10 * S;
     limited.exchange(leased);
     assertTrue(wire(leased).closed);

@@ -13,10 +13,10 @@ class PoolStatsTest {
   @Test
   void countersCarryEnvoysNamesAndMeanings() {
     PoolKit kit = new PoolKit();
-    PooledConnection first = kit.fresh();
+    Lease first = kit.fresh();
     kit.exchange(first);
-    PooledConnection reused = kit.acquire(Need.ANY).lease();
-    reused.ended(DetectionPoint.READ, kit.now);
+    Lease reused = kit.acquire(Need.ANY).lease();
+    reused.connection().ended(DetectionPoint.READ, kit.now);
     reused.release(false, kit.now);
     kit.acquire(Need.ANY);
     kit.connector.fail(ConnectFailure.TIMEOUT, kit.now);

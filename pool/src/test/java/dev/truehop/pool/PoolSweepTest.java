@@ -21,9 +21,9 @@ class PoolSweepTest {
 
   @Test
   void idleConnectionsAreClosedAtTheIdleTimeout() {
-    PooledConnection old = kit.kept(1).getFirst();
+    Lease old = kit.kept(1).getFirst();
     kit.now += 10 * S;
-    PooledConnection young = kit.fresh();
+    Lease young = kit.fresh();
     kit.exchange(young);
     assertEquals(kit.now + 50 * S, kit.pool.sweep(kit.now));
     kit.now += 50 * S;
@@ -35,8 +35,8 @@ class PoolSweepTest {
 
   @Test
   void hintedConnectionsAreClosedAtTheirGuardBeforeTheAppDoes() {
-    PooledConnection hinted = kit.fresh();
-    PooledConnection silent = kit.fresh();
+    Lease hinted = kit.fresh();
+    Lease silent = kit.fresh();
     hinted.hint(5);
     List.of(hinted, silent).forEach(kit::exchange);
     assertEquals(kit.now + 4 * S, kit.pool.sweep(kit.now));
@@ -52,7 +52,7 @@ class PoolSweepTest {
     PoolKit.Settings settings = new PoolKit.Settings();
     settings.maxAge = Duration.ofSeconds(10);
     PoolKit limited = new PoolKit(settings);
-    PooledConnection kept = limited.kept(1).getFirst();
+    Lease kept = limited.kept(1).getFirst();
     assertEquals(limited.now + 10 * S, limited.pool.sweep(limited.now));
     limited.now += 10 * S;
     limited.pool.sweep(limited.now);
@@ -61,8 +61,8 @@ class PoolSweepTest {
 
   @Test
   void aSetSweepsAllItsPoolsAndAtLeastEveryTenthOfASecond() {
-    PooledConnection first = kit.kept(1).getFirst();
-    PooledConnection second = kit.fresh(kit.set.pool(PoolKit.key("b")));
+    Lease first = kit.kept(1).getFirst();
+    Lease second = kit.fresh(kit.set.pool(PoolKit.key("b")));
     kit.exchange(second);
     assertEquals(kit.now + 100 * MS, kit.set.sweep(kit.now));
     kit.now += 60 * S - 30 * MS;
@@ -75,7 +75,7 @@ class PoolSweepTest {
 
   @Test
   void newSettingsApplyToKeptConnections() {
-    PooledConnection kept = kit.kept(1).getFirst();
+    Lease kept = kit.kept(1).getFirst();
     PoolKit.Settings shorter = new PoolKit.Settings();
     shorter.idleTimeout = Duration.ofSeconds(2);
     kit.set.configure(shorter.config(), Duration.ofSeconds(1));
@@ -86,9 +86,9 @@ class PoolSweepTest {
 
   @Test
   void aSnapshotShowsEveryConnection() {
-    List<PooledConnection> kept = kit.kept(2);
+    List<Lease> kept = kit.kept(2);
     kit.now += 2 * S;
-    PooledConnection leased = kit.acquire(Need.ANY).lease();
+    Lease leased = kit.acquire(Need.ANY).lease();
     kit.acquire(Need.FRESH);
     PoolSnapshot pool = kit.pool.snapshot(kit.now);
     assertEquals(PoolKit.key("a"), pool.key());
@@ -103,6 +103,7 @@ class PoolSweepTest {
                 0,
                 0,
                 0,
+                0,
                 trusted,
                 GuardSource.TRUSTED_IDLE,
                 false,
@@ -113,6 +114,7 @@ class PoolSweepTest {
                 2 * S,
                 0,
                 2,
+                1,
                 trusted,
                 GuardSource.TRUSTED_IDLE,
                 false,
@@ -123,6 +125,7 @@ class PoolSweepTest {
                 2 * S,
                 2 * S,
                 1,
+                0,
                 trusted,
                 GuardSource.TRUSTED_IDLE,
                 true,

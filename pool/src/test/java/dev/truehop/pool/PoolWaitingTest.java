@@ -58,7 +58,7 @@ class PoolWaitingTest {
 
   @Test
   void aReleasedConnectionGoesToTheFirstWaiterThatMayHaveIt() {
-    PooledConnection connection = kit.fresh();
+    Lease connection = kit.fresh();
     FakeWaiter replay = kit.acquire(Need.FRESH);
     FakeWaiter post = kit.acquire(Need.PROVEN);
     FakeWaiter get = kit.acquire(Need.ANY);
@@ -73,7 +73,7 @@ class PoolWaitingTest {
 
   @Test
   void aReleasedConnectionIsLookedAtBeforeAWaiterGetsIt() {
-    PooledConnection connection = kit.fresh();
+    Lease connection = kit.fresh();
     FakeWaiter waiter = kit.acquire(Need.ANY);
     wire(connection).kernel = KernelView.NOT_ESTABLISHED;
     kit.exchange(connection);
@@ -83,7 +83,7 @@ class PoolWaitingTest {
 
   @Test
   void aReleasedConnectionThatMovedNoOctetForLongIsNotProven() {
-    PooledConnection connection = kit.fresh();
+    Lease connection = kit.fresh();
     FakeWaiter post = kit.acquire(Need.PROVEN);
     kit.now += 2 * S;
     connection.release(true, kit.now);
@@ -97,9 +97,9 @@ class PoolWaitingTest {
     FakeWaiter waiter = kit.acquire(Need.ANY);
     assertTrue(kit.pool.cancel(waiter));
     assertFalse(kit.pool.cancel(waiter));
-    PooledConnection connection = kit.connector.succeed(kit.now);
-    assertEquals(ConnectionState.IDLE, connection.state());
-    PooledConnection leased = kit.acquire(Need.ANY).lease();
+    Lease connection = kit.connector.succeed(kit.now);
+    assertEquals(ConnectionState.IDLE, connection.connection().state());
+    Lease leased = kit.acquire(Need.ANY).lease();
     assertSame(connection, leased);
     assertTrue(leased.reused(), "kept, though it served nobody before");
     assertFalse(kit.pool.cancel(waiter));
@@ -134,8 +134,9 @@ class PoolWaitingTest {
       assertEquals(Refusal.of(why), first.refusal);
       assertEquals(Refusal.of(why), second.refusal);
       assertEquals("no luck", second.detail);
-      PooledConnection late = failing.connector.succeed(failing.now);
-      assertEquals(ConnectionState.IDLE, late.state(), "the other dial was not in vain");
+      Lease late = failing.connector.succeed(failing.now);
+      assertEquals(
+          ConnectionState.IDLE, late.connection().state(), "the other dial was not in vain");
       assertEquals(1, failing.cap.count());
     }
   }
@@ -168,7 +169,7 @@ class PoolWaitingTest {
   @Test
   void aChainOfWaitersThatReleaseAtOnceKeepsTheStackFlat() {
     PoolKit one = limited(1, 100_000);
-    PooledConnection connection = one.fresh();
+    Lease connection = one.fresh();
     List<FakeWaiter> waiters = new ArrayList<>();
     for (int i = 0; i < 50_000; i++) {
       waiters.add(one.acquire(one.pool, Need.ANY, new FakeWaiter().onLease(one::exchange)));
@@ -195,7 +196,7 @@ class PoolWaitingTest {
   @Test
   void theConnectionLimitHoldsAndThePoolThenWaits() {
     PoolKit capped = limited(2, 10);
-    PooledConnection first = capped.fresh();
+    Lease first = capped.fresh();
     capped.fresh();
     FakeWaiter waiter = capped.acquire(Need.ANY);
     assertEquals(2, capped.connector.dialled);
@@ -218,10 +219,10 @@ class PoolWaitingTest {
   @Test
   void aWaiterThatNeedsAFreshConnectionTakesTheRoomOfTheOneIdleLongest() {
     PoolKit capped = limited(2, 10);
-    List<PooledConnection> kept = capped.kept(2);
+    List<Lease> kept = capped.kept(2);
     FakeWaiter replay = capped.acquire(Need.FRESH);
     assertTrue(wire(kept.get(0)).closed);
-    assertEquals(ConnectionState.IDLE, kept.get(1).state());
+    assertEquals(ConnectionState.IDLE, kept.get(1).connection().state());
     assertEquals(1, capped.stats.closed(CloseReason.MADE_ROOM));
     capped.connector.succeed(capped.now);
     assertEquals(1, replay.outcomes());
@@ -231,7 +232,7 @@ class PoolWaitingTest {
   @Test
   void roomIsMadeInAnotherPoolWhereThisOneHasNothingIdle() {
     PoolKit capped = limited(2, 10);
-    PooledConnection elsewhere = capped.kept(1).getFirst();
+    Lease elsewhere = capped.kept(1).getFirst();
     Pool other = capped.set.pool(PoolKit.key("b"));
     capped.fresh(other);
     FakeWaiter waiter = capped.acquire(other, Need.ANY, new FakeWaiter());
@@ -243,7 +244,7 @@ class PoolWaitingTest {
   @Test
   void aReleasedConnectionGivesItsRoomToAWaiterThatCanNotUseIt() {
     PoolKit capped = limited(1, 10);
-    PooledConnection only = capped.fresh();
+    Lease only = capped.fresh();
     FakeWaiter replay = capped.acquire(Need.FRESH);
     assertEquals(1, capped.connector.dialled);
     capped.exchange(only);
@@ -255,7 +256,7 @@ class PoolWaitingTest {
   @Test
   void roomMadeByAnotherPoolIsUsedAtOnce() {
     PoolKit capped = limited(2, 10);
-    PooledConnection elsewhere = capped.fresh();
+    Lease elsewhere = capped.fresh();
     Pool other = capped.set.pool(PoolKit.key("b"));
     capped.fresh(other);
     FakeWaiter waiter = capped.acquire(other, Need.ANY, new FakeWaiter());

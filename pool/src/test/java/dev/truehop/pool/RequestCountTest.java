@@ -19,8 +19,8 @@ class RequestCountTest {
     return kit.set.profiles(kit.now).getFirst().requestCount();
   }
 
-  private PooledConnection served(int requests) {
-    PooledConnection c = kit.fresh();
+  private Lease served(int requests) {
+    Lease c = kit.fresh();
     kit.exchange(c);
     for (int i = 1; i < requests; i++) {
       kit.now += MS;
@@ -30,9 +30,9 @@ class RequestCountTest {
   }
 
   private void closeAfter(int requests) {
-    PooledConnection c = served(requests);
+    Lease c = served(requests);
     kit.now += MS / 10;
-    c.ended(DetectionPoint.IDLE, kit.now);
+    c.connection().ended(DetectionPoint.IDLE, kit.now);
     kit.now += 2 * S;
   }
 
@@ -50,7 +50,7 @@ class RequestCountTest {
     assertEquals(-1, learned());
     closeAfter(20);
     assertEquals(20, learned());
-    PooledConnection c = served(20);
+    Lease c = served(20);
     assertTrue(wire(c).closed);
     assertEquals(1, kit.stats.closed(CloseReason.REQUESTS));
   }
@@ -66,7 +66,7 @@ class RequestCountTest {
     for (int i = 0; i < 3; i++) {
       served(20);
       kit.now += MS;
-      PooledConnection stale = kit.acquire(Need.ANY).lease();
+      Lease stale = kit.acquire(Need.ANY).lease();
       stale.foundStale(DetectionPoint.READ, Verdict.FIN_FIRST, kit.now);
       stale.release(false, kit.now);
       kit.now += 2 * S;
@@ -86,26 +86,26 @@ class RequestCountTest {
   @Test
   void aBusyServerThatReachesItsNumberAllTheTimeIsLearnedWithinASecond() {
     for (int i = 0; i < 3; i++) {
-      PooledConnection c = served(50);
-      c.ended(DetectionPoint.IDLE, kit.now);
+      Lease c = served(50);
+      c.connection().ended(DetectionPoint.IDLE, kit.now);
     }
     assertEquals(50, learned());
   }
 
   @Test
   void connectionsThatEndTogetherAfterTheirFirstRequestAreOneObservation() {
-    List<PooledConnection> connections = new ArrayList<>();
+    List<Lease> connections = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       connections.add(kit.fresh());
     }
     connections.forEach(kit::exchange);
-    connections.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    connections.forEach(c -> c.connection().ended(DetectionPoint.IDLE, kit.now));
     assertEquals(-1, learned());
   }
 
   @Test
   void aRestartUnderLoadIsNone() {
-    List<PooledConnection> connections = new ArrayList<>();
+    List<Lease> connections = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       connections.add(kit.fresh());
     }
@@ -113,7 +113,7 @@ class RequestCountTest {
     for (int i = 0; i < 30; i++) {
       kit.exchange(kit.acquire(Need.ANY).lease());
     }
-    connections.forEach(c -> c.ended(DetectionPoint.IDLE, kit.now));
+    connections.forEach(c -> c.connection().ended(DetectionPoint.IDLE, kit.now));
     assertEquals(-1, learned());
   }
 
@@ -122,14 +122,14 @@ class RequestCountTest {
     learn(5);
     kit.now += PoolLimits.VERIFY_NANOS;
     kit.set.sweep(kit.now);
-    PooledConnection c = served(5);
+    Lease c = served(5);
     assertFalse(wire(c).closed, "it may go on");
     FakeWaiter post = kit.acquire(Need.PROVEN);
     assertEquals(0, post.outcomes(), "but not with this request");
     kit.exchange(kit.connector.succeed(kit.now));
     kit.now += MS;
-    c.ended(DetectionPoint.IDLE, kit.now);
-    PooledConnection next = served(5);
+    c.connection().ended(DetectionPoint.IDLE, kit.now);
+    Lease next = served(5);
     assertTrue(wire(next).closed, "one close confirms it");
   }
 
@@ -150,7 +150,7 @@ class RequestCountTest {
     Pool old = kit.pool;
     old.fence(kit.now, 0);
     Pool next = kit.set.pool(PoolKit.key("b"), "10.0.0.5:3000");
-    PooledConnection c = kit.fresh(next);
+    Lease c = kit.fresh(next);
     kit.exchange(c);
     for (int i = 1; i < 5; i++) {
       kit.exchange(kit.acquire(next, Need.PROVEN, new FakeWaiter()).lease());

@@ -24,11 +24,11 @@ class SuspectTest {
   }
 
   /// A kept connection to a host some way off, past its guard.
-  private static PooledConnection remoteSuspect(PoolKit kit, long connectNanos) {
+  private static Lease remoteSuspect(PoolKit kit, long connectNanos) {
     FakeWaiter waiter = kit.acquire(Need.FRESH);
     kit.now += connectNanos;
     kit.connector.succeed(kit.now);
-    PooledConnection c = waiter.lease();
+    Lease c = waiter.lease();
     wire(c).cheapConnect = false;
     wire(c).rttNanos = 400_000;
     wire(c).rttVarNanos = 200_000;
@@ -40,11 +40,11 @@ class SuspectTest {
   @Test
   void withholdsWhereThatTakesLessTimeThanANewConnection() {
     PoolKit kit = kit();
-    PooledConnection suspect = remoteSuspect(kit, 5 * MS);
-    PooledConnection leased = kit.acquire(Need.PROVEN).lease();
+    Lease suspect = remoteSuspect(kit, 5 * MS);
+    Lease leased = kit.acquire(Need.PROVEN).lease();
     assertSame(suspect, leased);
     assertTrue(leased.withhold() && leased.suspectAtLease() && leased.reused());
-    assertEquals(1_200_000, leased.holdNanos());
+    assertEquals(1_200_000, leased.connection().holdNanos());
     assertEquals(1, kit.stats.suspects(SuspectAction.WITHHELD));
     assertEquals(0, kit.stats.suspects(SuspectAction.USED));
     assertEquals(
@@ -65,7 +65,7 @@ class SuspectTest {
   void withholdsWhereThereIsNoRoomForADial() {
     settings.maxConnections = 1;
     PoolKit kit = kit();
-    PooledConnection suspect = kit.kept(1).getFirst();
+    Lease suspect = kit.kept(1).getFirst();
     kit.now += 2 * S;
     assertSame(suspect, kit.acquire(Need.PROVEN).lease());
     assertTrue(suspect.withhold());
@@ -76,7 +76,7 @@ class SuspectTest {
     settings.suspects = Suspects.WITHHOLD;
     PoolKit kit = kit();
     remoteSuspect(kit, 5 * MS);
-    PooledConnection leased = kit.acquire(Need.ANY).lease();
+    Lease leased = kit.acquire(Need.ANY).lease();
     assertTrue(leased.suspectAtLease());
     assertFalse(leased.withhold());
   }
@@ -94,7 +94,7 @@ class SuspectTest {
           }
         });
     remoteSuspect(kit, 5 * MS);
-    PooledConnection leased = kit.acquire(Need.PROVEN).lease();
+    Lease leased = kit.acquire(Need.PROVEN).lease();
     leased.withheldRefused();
     leased.withheldRefused();
     leased.release(false, kit.now);
@@ -109,7 +109,7 @@ class SuspectTest {
     settings.suspects = Suspects.WITHHOLD;
     PoolKit kit = kit();
     remoteSuspect(kit, 5 * MS);
-    PooledConnection leased = kit.acquire(Need.PROVEN).lease();
+    Lease leased = kit.acquire(Need.PROVEN).lease();
     for (int i = 0; i < PoolLimits.SERVED_PER_REFUSED; i++) {
       leased.servedWithholding();
     }
@@ -122,7 +122,7 @@ class SuspectTest {
   @Test
   void aNewGenerationIsTriedAgain() {
     PoolKit kit = kit();
-    PooledConnection c = remoteSuspect(kit, 5 * MS);
+    Lease c = remoteSuspect(kit, 5 * MS);
     kit.acquire(Need.PROVEN).lease().withheldRefused();
     c.release(false, kit.now);
     kit.pool.fence(kit.now, 0);
@@ -149,7 +149,7 @@ class SuspectTest {
             told.add(decision);
           }
         });
-    PooledConnection c = kit.kept(1).getFirst();
+    Lease c = kit.kept(1).getFirst();
     kit.exchange(kit.acquire(Need.ANY).lease());
     kit.now += 2 * S;
     kit.acquire(Need.PROVEN);
@@ -157,7 +157,7 @@ class SuspectTest {
     assertEquals(
         List.of(ReuseDecision.Use.SAFE, ReuseDecision.Skip.TAKE_FRESH, ReuseDecision.Use.SUSPECT),
         told);
-    assertEquals(ConnectionState.LEASED, c.state());
+    assertEquals(ConnectionState.LEASED, c.connection().state());
   }
 
   @Test
@@ -166,13 +166,13 @@ class SuspectTest {
     PoolKit kit = kit();
     kit.set.sweep(kit.now);
     assertEquals(0, kit.connector.dialled, "nobody has used it");
-    PooledConnection used = kit.kept(1).getFirst();
+    Lease used = kit.kept(1).getFirst();
     kit.set.sweep(kit.now);
     assertEquals(3, kit.connector.dialled);
     kit.set.sweep(kit.now);
     assertEquals(3, kit.connector.dialled, "the dials under way will do");
-    PooledConnection older = kit.connector.succeed(kit.now);
-    PooledConnection spare = kit.connector.succeed(kit.now);
+    Lease older = kit.connector.succeed(kit.now);
+    Lease spare = kit.connector.succeed(kit.now);
     assertSame(used, kit.acquire(Need.ANY).lease(), "one that has served is taken first");
     assertSame(spare, kit.acquire(Need.PROVEN).lease());
     assertTrue(spare.reused());
@@ -186,9 +186,9 @@ class SuspectTest {
     settings.spares = 1;
     settings.suspects = Suspects.WITHHOLD;
     PoolKit kit = kit();
-    PooledConnection suspect = remoteSuspect(kit, 5 * MS);
+    Lease suspect = remoteSuspect(kit, 5 * MS);
     kit.set.sweep(kit.now);
-    PooledConnection spare = kit.connector.succeed(kit.now);
+    Lease spare = kit.connector.succeed(kit.now);
     assertSame(spare, kit.acquire(Need.PROVEN).lease());
     assertSame(suspect, kit.acquire(Need.ANY).lease());
   }
@@ -199,7 +199,7 @@ class SuspectTest {
     PoolKit kit = kit();
     kit.kept(1);
     kit.set.sweep(kit.now);
-    PooledConnection spare = kit.connector.succeed(kit.now);
+    Lease spare = kit.connector.succeed(kit.now);
     kit.now += 2 * S;
     FakeWaiter post = kit.acquire(Need.PROVEN);
     assertEquals(0, post.outcomes());

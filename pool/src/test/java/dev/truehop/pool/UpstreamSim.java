@@ -55,12 +55,12 @@ final class UpstreamSim {
 
   /// Worker-confined. The server's side of a connection.
   private final class Peer {
-    final PooledConnection connection;
+    final Lease connection;
     final FakeWire wire;
     int epoch;
     boolean closed;
 
-    Peer(PooledConnection connection) {
+    Peer(Lease connection) {
       this.connection = connection;
       this.wire = (FakeWire) connection.wire();
     }
@@ -78,9 +78,9 @@ final class UpstreamSim {
             now + NEWS_NANOS,
             () -> {
               wire.kernel = KernelView.NOT_ESTABLISHED;
-              if (connection.state() == ConnectionState.IDLE) {
+              if (connection.connection().state() == ConnectionState.IDLE) {
                 closes++;
-                connection.ended(DetectionPoint.IDLE, now);
+                connection.connection().ended(DetectionPoint.IDLE, now);
               }
             });
       }
@@ -215,7 +215,7 @@ final class UpstreamSim {
       dialled++;
       peers.add(new Peer(kit.connector.succeed(now)));
     }
-    PooledConnection c = waiter.lease();
+    Lease c = waiter.lease();
     Peer peer = peerOf(c);
     reuses += c.reused() ? 1 : 0;
     suspects += c.suspectAtLease() ? 1 : 0;
@@ -228,22 +228,21 @@ final class UpstreamSim {
       return;
     }
     peer.epoch++;
-    c.wrote(now);
     at(now + SERVICE_NANOS, () -> respond(peer));
   }
 
   private void respond(Peer peer) {
-    PooledConnection c = peer.connection;
+    Lease c = peer.connection;
     c.read(now);
     c.release(true, now);
-    if (server.requests > 0 && c.served() >= server.requests) {
+    if (server.requests > 0 && c.connection().served() >= server.requests) {
       peer.closeIf(peer.epoch);
     } else {
       peer.idle();
     }
   }
 
-  private Peer peerOf(PooledConnection c) {
+  private Peer peerOf(Lease c) {
     peers.removeIf(peer -> !peer.wire.open());
     return peers.stream().filter(peer -> peer.connection == c).findFirst().orElseThrow();
   }

@@ -58,6 +58,7 @@ final class PoolPage {
     out.put("age_ms", connection.ageNanos() / NANOS_PER_MILLI);
     out.put("idle_ms", connection.idleNanos() / NANOS_PER_MILLI);
     out.put("served", connection.served());
+    out.put("leases", connection.leases());
     out.put("guard_ms", guardMillis(connection));
     out.put("guard_source", connection.guardSource().text());
     out.put("suspect", connection.suspect());

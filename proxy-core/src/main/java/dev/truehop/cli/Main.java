@@ -4,13 +4,15 @@ import dev.truehop.accesslog.LogFormat;
 import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.Loaded;
 import dev.truehop.config.Problem;
+import dev.truehop.tls.BadFileException;
 import dev.truehop.tls.TlsFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The program's entry: `run`, `validate` and `version`. Exit codes: 0 fine, 1 it could not start,
-/// 2 the command line or the configuration is wrong.
+/// The program's entry: `run`, `validate`, `certs` and `version`. Exit codes: 0 fine, 1 it could
+/// not start, 2 the command line or the configuration is wrong.
 public final class Main {
   static final int OK = 0;
   static final int FAILED = 1;
@@ -20,8 +22,11 @@ public final class Main {
       """
       usage: truehop run -f FILE [-f FILE...]
              truehop validate -f FILE [-f FILE...]
-             truehop version
-      """;
+      """
+          + CertsCommand.USAGE
+          + """
+                 truehop version
+          """;
 
   private Main() {}
 
@@ -45,6 +50,7 @@ public final class Main {
       case "version" -> version();
       case "validate" -> validate(args);
       case "run" -> run(args);
+      case "certs" -> certs(args);
       default -> usage(command.isEmpty() ? "no command given" : "unknown command " + command);
     };
   }
@@ -77,6 +83,20 @@ public final class Main {
       case Loaded.Ok ok -> RunCommand.run(files, ok.config());
       case Loaded.Invalid invalid -> print(invalid.problems());
     };
+  }
+
+  private static int certs(List<String> args) {
+    CertsCommand command = CertsCommand.parse(args);
+    if (command == null) {
+      return usage("certs needs names, such as shop/orders");
+    }
+    try {
+      command.run(System.out);
+      return OK;
+    } catch (IOException | BadFileException e) {
+      System.err.println("truehop: " + e.getMessage());
+      return FAILED;
+    }
   }
 
   /// The `-f` arguments; empty when anything else stands among them.

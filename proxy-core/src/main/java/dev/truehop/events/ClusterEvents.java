@@ -55,7 +55,7 @@ public final class ClusterEvents implements PoolEvents {
     String action =
         switch (decision) {
           case ReuseDecision.Use use when !use.suspect() -> "safe";
-          case ReuseDecision.Use use -> use.withhold() ? "withheld" : "used";
+          case ReuseDecision.Use use -> use.action().token();
           case ReuseDecision.Skip _ -> "fresh";
           case ReuseDecision.Close _ -> "closed";
         };

@@ -4,8 +4,8 @@ import dev.truehop.failure.Failure;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.pool.DeliveryFacts;
 import dev.truehop.pool.DetectionPoint;
+import dev.truehop.pool.Lease;
 import dev.truehop.pool.Need;
-import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Refusal;
 import dev.truehop.pool.Verdict;
 import dev.truehop.pool.Waiter;
@@ -28,11 +28,12 @@ final class Attempt implements Waiter, UpstreamUser {
   private final Attempts attempts;
   private @Nullable Exchange exchange;
   private @Nullable Endpoint endpoint;
-  private @Nullable PooledConnection lease;
+  private @Nullable Lease lease;
   private @Nullable UpstreamWire upstream;
   private @Nullable ChannelFuture headWrite;
   private final Hold hold;
   private boolean withheld;
+  private boolean probing;
 
   Attempt(DownstreamConnection downstream, Attempts attempts) {
     this.worker = downstream.worker();
@@ -52,7 +53,7 @@ final class Attempt implements Waiter, UpstreamUser {
   }
 
   @Override
-  public void leased(PooledConnection lease, long now) {
+  public void leased(Lease lease, long now) {
     Exchange exchange = current();
     if (!lease.mayWrite()) {
       lease.release(false, now);
@@ -60,12 +61,16 @@ final class Attempt implements Waiter, UpstreamUser {
       attempts.fenced(now);
       return;
     }
-    UpstreamWire upstream = ((UpstreamLink) lease.wire()).begin(lease, this);
+    UpstreamWire upstream = ((UpstreamLink) lease.wire()).begin(lease.connection(), this);
     this.lease = lease;
     this.upstream = upstream;
     exchange.attemptLeased(lease, upstream, now);
     if (lease.withhold()) {
       withhold(lease, upstream, now);
+    } else if (lease.probe()) {
+      probing = true;
+      upstream.ping();
+      hold.begin(lease.connection().probeNanos(), now);
     } else {
       headWrite = request.sendTo(upstream);
     }
@@ -73,22 +78,30 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The connection may be about to be closed, and the request must not be repeated: as long as the
   /// last octet of its head has not left, it is no request.
-  private void withhold(PooledConnection lease, UpstreamWire upstream, long now) {
+  private void withhold(Lease lease, UpstreamWire upstream, long now) {
     withheld = true;
     request.sendStart(upstream);
-    hold.begin(lease.holdNanos(), now);
+    hold.begin(lease.connection().holdNanos(), now);
   }
 
-  /// The connection has had time to show that it ends.
+  /// The connection has had time to show that it ends, or that it lives.
   private void holdOver() {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamWire upstream = this.upstream;
     assert lease != null && upstream != null : "a hold without a lease";
-    Exchange exchange = current();
     if (upstream.endedUnread()) {
       return;
     }
     long now = worker.clock().nanos();
+    if (probing) {
+      unproven(lease, now);
+    } else {
+      sendHeld(lease, upstream, now);
+    }
+  }
+
+  private void sendHeld(Lease lease, UpstreamWire upstream, long now) {
+    Exchange exchange = current();
     exchange.log().held(hold.end(now));
     if (lease.mayWrite()) {
       exchange.attemptSent(now);
@@ -100,9 +113,19 @@ final class Attempt implements Waiter, UpstreamUser {
     }
   }
 
+  /// The PING was not answered in time: the connection may be dead, or its peer may answer none.
+  private void unproven(Lease lease, long now) {
+    Exchange exchange = current();
+    exchange.log().held(hold.end(now));
+    lease.probed(false);
+    abandon(now);
+    exchange.attemptOver();
+    attempts.unproven(now);
+  }
+
   /// The upstream has answered what is not a request yet: it will not take the rest for one.
   private void tooEarly(ByteBuf data) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     if (lease != null && Hold.refuses(data)) {
       lease.withheldRefused();
     }
@@ -112,7 +135,7 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// The upstream has answered; it may have said how long it keeps an idle connection.
   void answered(ResponseHead head) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     if (lease != null) {
       lease.hint(head.keepAliveTimeoutSeconds());
       if (withheld) {
@@ -121,13 +144,13 @@ final class Attempt implements Waiter, UpstreamUser {
     }
   }
 
-  private void answeredInParts(PooledConnection lease, int status) {
+  private void answeredInParts(Lease lease, int status) {
     if (Hold.refuses(status)) {
       lease.withheldRefused();
-      attempts.withheld(lease, "refused", hold.lastedNanos());
+      attempts.withheld(lease.connection(), "refused", hold.lastedNanos());
     } else {
       lease.servedWithholding();
-      attempts.withheld(lease, "served", hold.lastedNanos());
+      attempts.withheld(lease.connection(), "served", hold.lastedNanos());
     }
   }
 
@@ -162,7 +185,15 @@ final class Attempt implements Waiter, UpstreamUser {
   }
 
   @Override
-  public void upstreamAnswersPing() {}
+  public void upstreamAnswersPing() {
+    Lease lease = this.lease;
+    UpstreamWire upstream = this.upstream;
+    if (probing && lease != null && upstream != null) {
+      probing = false;
+      lease.probed(true);
+      sendHeld(lease, upstream, worker.clock().nanos());
+    }
+  }
 
   @Override
   public void upstreamWritable(boolean writable) {
@@ -230,14 +261,16 @@ final class Attempt implements Waiter, UpstreamUser {
   ///
   /// @param stale whether this was a kept connection that had died before the request came
   void lost(Loss loss, Verdict verdict, boolean stale, long now) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamWire upstream = this.upstream;
     assert lease != null && upstream != null : "lost without a lease";
     DetectionPoint point = point(loss, verdict);
     ExchangeRecord log = current().log();
     if (hold.active()) {
       log.held(hold.end(now));
-      attempts.withheld(lease, "lost", hold.lastedNanos());
+      if (withheld) {
+        attempts.withheld(lease.connection(), "lost", hold.lastedNanos());
+      }
     }
     if (loss.ofConnection()) {
       log.lost(point, upstream.errno());
@@ -251,16 +284,26 @@ final class Attempt implements Waiter, UpstreamUser {
   }
 
   private DetectionPoint point(Loss loss, Verdict verdict) {
-    if (withheld && headWrite == null) {
+    if ((withheld || probing) && headWrite == null) {
       return DetectionPoint.HOLD;
+    }
+    if (loss == Loss.SILENT) {
+      return DetectionPoint.PROBE;
     }
     boolean refusedByKernel = loss == Loss.WRITE_FAILED || verdict == Verdict.NEVER_SENT;
     return refusedByKernel ? DetectionPoint.WRITE : DetectionPoint.READ;
   }
 
+  /// The upstream said that it did not process the request.
+  void refusedByPeer() {
+    Lease lease = this.lease;
+    assert lease != null : "an answer without a lease";
+    lease.refusedByPeer();
+  }
+
   /// The response is complete: the connection goes back to the pool.
   void release(boolean reusable, long now) {
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamWire upstream = this.upstream;
     assert lease != null && upstream != null : "released without a lease";
     clear();
@@ -270,11 +313,10 @@ final class Attempt implements Waiter, UpstreamUser {
   }
 
   /// Ends a lease that was given up. A stream says nothing against its connection.
-  private static void leave(
-      PooledConnection lease, UpstreamWire upstream, DetectionPoint point, long now) {
+  private static void leave(Lease lease, UpstreamWire upstream, DetectionPoint point, long now) {
     boolean ended = upstream.ended();
     if (ended) {
-      lease.ended(point, now);
+      lease.connection().ended(point, now);
     }
     lease.release(!ended, now);
   }
@@ -282,7 +324,7 @@ final class Attempt implements Waiter, UpstreamUser {
   /// Ends the try without a result: nobody waits for it any more, or it took too long.
   void abandon(long now) {
     Endpoint endpoint = this.endpoint;
-    PooledConnection lease = this.lease;
+    Lease lease = this.lease;
     UpstreamWire upstream = this.upstream;
     if (endpoint == null) {
       return;
@@ -300,8 +342,9 @@ final class Attempt implements Waiter, UpstreamUser {
     Endpoint endpoint = this.endpoint;
     assert endpoint != null : "an attempt ends once";
     endpoint.leave();
-    if (withheld) {
+    if (withheld || probing) {
       withheld = false;
+      probing = false;
       hold.end(0);
     }
     exchange = null;

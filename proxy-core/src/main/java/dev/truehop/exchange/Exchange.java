@@ -5,7 +5,7 @@ import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.Method;
 import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.ResponseHead;
-import dev.truehop.pool.PooledConnection;
+import dev.truehop.pool.Lease;
 import dev.truehop.retry.Decision;
 import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
@@ -118,7 +118,7 @@ final class Exchange {
   }
 
   /// Step 5: the attempt is about to write the request.
-  void attemptLeased(PooledConnection lease, UpstreamWire upstream, long now) {
+  void attemptLeased(Lease lease, UpstreamWire upstream, long now) {
     phase = Phase.SENT;
     responseSeen = false;
     log.leased(lease, upstream);
@@ -146,7 +146,7 @@ final class Exchange {
       responseComplete(0, now);
     } else {
       attempt.abandon(now);
-      truncate(Attempts.failure(loss).late(), now);
+      truncate(loss.failure().late(), now);
     }
   }
 

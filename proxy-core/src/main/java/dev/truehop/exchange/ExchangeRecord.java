@@ -15,6 +15,7 @@ import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.RequestStats;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.FreshnessSettings;
+import dev.truehop.pool.Lease;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Verdict;
 import dev.truehop.retry.Decision;
@@ -43,13 +44,13 @@ final class ExchangeRecord implements LogSource {
   private int endpointIndex = -1;
   private int attempts;
   private @Nullable UpstreamWire upstream;
-  private @Nullable PooledConnection lease;
+  private @Nullable PooledConnection connection;
   private boolean reused;
   private int served;
   private long idleNanos;
   private long heldNanos = -1;
   private @Nullable LostAttempt lost;
-  private boolean deadAtAcquire;
+  private @Nullable DetectionPoint found;
   private int status;
   private String details = Failure.VIA_UPSTREAM;
   private long flags = Flag.NONE;
@@ -90,18 +91,19 @@ final class ExchangeRecord implements LogSource {
     endpointIndex = index;
     attempts++;
     upstream = null;
-    lease = null;
+    connection = null;
     reused = false;
     served = 0;
     idleNanos = 0;
     heldNanos = -1;
   }
 
-  void leased(PooledConnection lease, UpstreamWire upstream) {
-    this.lease = lease;
+  void leased(Lease lease, UpstreamWire upstream) {
+    PooledConnection connection = lease.connection();
+    this.connection = connection;
     this.upstream = upstream;
     reused = lease.reused();
-    served = lease.served();
+    served = connection.served();
     idleNanos = lease.idleNanosAtLease();
   }
 
@@ -115,18 +117,23 @@ final class ExchangeRecord implements LogSource {
     return lost;
   }
 
-  /// A kept connection was found dead before one that lives was taken.
-  void deadAtAcquire() {
-    deadAtAcquire = true;
+  /// A kept connection was found unusable before anything was written to it.
+  void found(DetectionPoint point) {
+    found = point;
   }
 
   /// The connection of this attempt was lost before a response was passed on.
   void lost(DetectionPoint point, @Nullable Errno errno) {
-    PooledConnection lease = this.lease;
-    assert lease != null : "lost without a lease";
+    PooledConnection connection = this.connection;
+    assert connection != null : "lost without a lease";
     lost =
         new LostAttempt(
-            lease, point, errno, lease.guardNanos(), lease.learnedCloseAgeNanos(), heldNanos);
+            connection,
+            point,
+            errno,
+            connection.guardNanos(),
+            connection.learnedCloseAgeNanos(),
+            heldNanos);
   }
 
   void response(ResponseHead head, long now) {
@@ -263,14 +270,17 @@ final class ExchangeRecord implements LogSource {
       case REUSE_COUNT -> served - 1;
       case GUARD_NANOS -> guardNanos();
       case CLOSE_AGE_NANOS ->
-          lost != null ? lost.closeAgeNanos() : lease == null ? -1 : lease.learnedCloseAgeNanos();
+          lost != null
+              ? lost.closeAgeNanos()
+              : connection == null ? -1 : connection.learnedCloseAgeNanos();
       case HELD_NANOS -> lost != null ? lost.heldNanos() : heldNanos;
     };
   }
 
   /// A limit that is never reached is none.
   private long guardNanos() {
-    long nanos = lost != null ? lost.guardNanos() : lease == null ? -1 : lease.guardNanos();
+    long nanos =
+        lost != null ? lost.guardNanos() : connection == null ? -1 : connection.guardNanos();
     return nanos == FreshnessSettings.NEVER ? -1 : nanos;
   }
 
@@ -291,7 +301,7 @@ final class ExchangeRecord implements LogSource {
       case VERDICT -> put(verdict == null ? null : text(verdict), out);
       case DETECTION -> put(detection(), out);
       case ERRNO -> put(lost == null || lost.errno() == null ? null : lost.errno().name(), out);
-      case GENERATION -> put(lease == null ? null : lease.generation().id(), out);
+      case GENERATION -> put(connection == null ? null : connection.generation().id(), out);
       case REQUESTED_SERVER_NAME -> put(downstream.wire().serverName(), out);
       case CONNECTION_TERMINATION_DETAILS -> {}
     }
@@ -301,7 +311,7 @@ final class ExchangeRecord implements LogSource {
     if (lost != null) {
       return lost.point().token();
     }
-    return deadAtAcquire ? DetectionPoint.ACQUIRE.token() : null;
+    return found == null ? null : found.token();
   }
 
   private String protocol() {

@@ -1,6 +1,5 @@
 package dev.truehop.http2;
 
-import dev.truehop.pool.PooledConnection;
 import dev.truehop.upstream.Http2Start;
 import dev.truehop.upstream.UpstreamConnection;
 import dev.truehop.upstream.UpstreamLink;
@@ -42,12 +41,6 @@ public final class Http2Initiator implements Http2Start {
   HpackEncoder encoder() {
     return encoder;
   }
-
-  /// The peer allows so many streams at once.
-  void streams(PooledConnection pooled, int most, long now) {}
-
-  /// No further stream.
-  void goingAway(PooledConnection pooled, long now) {}
 
   @Override
   public UpstreamLink begin(UpstreamConnection transport, ChannelHandlerContext context) {

@@ -34,20 +34,18 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private final UpstreamConnection transport;
   private final Http2Connection connection;
   private final FrameInput input;
+  private final Pings pings;
   private final boolean tls;
   private final List<UpstreamStream> spare = new ArrayList<>();
   private final List<UpstreamStream> touched = new ArrayList<>();
-  private List<UpstreamStream> awaitingPong = new ArrayList<>();
   private @Nullable PooledConnection pooled;
   private Loss loss = Loss.MALFORMED;
   private ErrorCode ending = ErrorCode.NO_ERROR;
   private boolean ended;
   private boolean goingAway;
-  private boolean pinging;
   private int nextId = 1;
   private int allowed = Http2Limits.UPSTREAM_STREAMS;
   private int told = -1;
-  private long pings;
   private long passed;
   private long ackedAtEnd = -1;
 
@@ -58,6 +56,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     this.transport = transport;
     this.connection = new Http2Connection(worker, this, context, shared.text());
     this.input = new FrameInput(connection);
+    this.pings = new Pings(connection);
     this.tls = context.pipeline().get(SslHandler.class) != null;
   }
 
@@ -103,7 +102,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
 
   /// The lease has ended.
   void free(UpstreamStream stream) {
-    awaitingPong.remove(stream);
+    pings.forget(stream);
     if (spare.size() < Http2Limits.SPARE_STREAMS) {
       spare.add(stream);
     }
@@ -114,14 +113,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     touched.add(stream);
   }
 
-  /// One PING at a time: its answer is news for everybody who waits for one.
-  void ping(UpstreamStream stream) {
-    awaitingPong.add(stream);
-    if (!pinging) {
-      pinging = true;
-      connection.out().ping(++pings, false);
-      connection.flushSoon();
-    }
+  Pings pings() {
+    return pings;
   }
 
   /// Octets that had been sent when the octet at this position was written, as the kernel counts
@@ -190,7 +183,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     PooledConnection pooled = this.pooled;
     if (pooled != null && told != allowed) {
       told = allowed;
-      shared.streams(pooled, allowed, worker.clock().nanos());
+      pooled.streams(allowed, worker.clock().nanos());
     }
   }
 
@@ -239,12 +232,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
 
   @Override
   public void pong(long payload) {
-    if (payload == pings) {
-      pinging = false;
-      List<UpstreamStream> waiting = awaitingPong;
-      awaitingPong = new ArrayList<>();
-      waiting.forEach(UpstreamStream::pong);
-    }
+    pings.answered(payload);
   }
 
   @Override
@@ -263,7 +251,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     PooledConnection pooled = this.pooled;
     if (!goingAway && pooled != null) {
       goingAway = true;
-      shared.goingAway(pooled, worker.clock().nanos());
+      pooled.goingAway(worker.clock().nanos());
     }
   }
 
@@ -356,6 +344,11 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public KernelView look() {
     return ended() ? KernelView.NOT_ESTABLISHED : transport.look();
+  }
+
+  @Override
+  public boolean multiplexed() {
+    return true;
   }
 
   @Override

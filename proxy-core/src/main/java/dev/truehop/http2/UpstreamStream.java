@@ -346,7 +346,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public void ping() {
-    owner.ping(this);
+    owner.pings().ask(this);
   }
 
   @Override

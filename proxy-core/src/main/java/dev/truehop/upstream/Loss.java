@@ -1,5 +1,7 @@
 package dev.truehop.upstream;
 
+import dev.truehop.failure.Failure;
+
 /// Immutable. How an upstream connection, or a stream of it, was lost under its user.
 public enum Loss {
   /// The peer said by protocol that it has not processed the request: REFUSED_STREAM, or a GOAWAY
@@ -33,6 +35,17 @@ public enum Loss {
   /// The proxy ended it itself: the grace of a fenced generation is over. That says nothing of the
   /// peer, which may be executing the request.
   GRACE_OVER;
+
+  /// What it is for the exchange under it.
+  public Failure failure() {
+    return switch (this) {
+      case REFUSED -> Failure.REMOTE_REFUSED;
+      case STREAM_RESET -> Failure.REMOTE_RESET;
+      case MALFORMED -> Failure.PROTOCOL_ERROR;
+      case SILENT -> Failure.SILENCE;
+      case FIN, CUT, RESET, WRITE_FAILED, GRACE_OVER -> Failure.CONNECTION_TERMINATION;
+    };
+  }
 
   /// Whether it was the end of the connection, which is what staleness shows itself by.
   public boolean ofConnection() {

@@ -8,14 +8,12 @@ import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -171,15 +169,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void endOutput(Runnable then) {
-    context()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                Endings.output(channel());
-                then.run();
-              }
-            });
+    Endings.output(context(), then);
   }
 
   /// The kernel's window does the rest.
@@ -193,14 +183,21 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean endedUnread() {
-    if (lost || look() != KernelView.NOT_ESTABLISHED) {
+    if (lost) {
       return false;
     }
-    TcpInfo info = TcpInfo.of(channel());
-    if (info != null && info.peerEnded()) {
-      lost(finOrCut(), Errno.FIN);
-    } else {
-      lost(Loss.RESET, Errno.ECONNRESET);
+    switch (look()) {
+      case ESTABLISHED, UNSUPPORTED -> {
+        return false;
+      }
+      case UNREAD -> lost(Loss.RESET, null);
+      case NOT_ESTABLISHED -> {
+        if (TcpInfo.peerEnded(channel())) {
+          lost(finOrCut(), Errno.FIN);
+        } else {
+          lost(Loss.RESET, Errno.ECONNRESET);
+        }
+      }
     }
     return true;
   }
@@ -239,7 +236,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean cheapConnect() {
-    return socket().cheapConnect();
+    return sealed == null && SameHost.of(channel());
   }
 
   @Override
@@ -290,12 +287,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     UpstreamUser user = this.user;
+    ByteBuf octets = (ByteBuf) message;
+    socket().read(octets.readableBytes());
     if (lost) {
-      ReferenceCountUtil.release(message);
+      octets.release();
     } else if (user != null) {
-      user.upstreamData((ByteBuf) message);
+      user.upstreamData(octets);
     } else {
-      ReferenceCountUtil.release(message);
+      octets.release();
       lost(Loss.RESET, null);
     }
   }

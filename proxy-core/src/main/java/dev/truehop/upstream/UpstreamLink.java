@@ -10,6 +10,11 @@ public interface UpstreamLink extends Wire {
   /// @param user hears everything from now on
   UpstreamWire begin(PooledConnection pooled, UpstreamUser user);
 
+  @Override
+  default boolean multiplexed() {
+    return false;
+  }
+
   /// The pool has taken the connection in.
   void pooled(PooledConnection pooled);
 }

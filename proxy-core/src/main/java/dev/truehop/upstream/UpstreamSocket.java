@@ -3,7 +3,6 @@ package dev.truehop.upstream;
 import dev.truehop.pool.KernelView;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The socket below an upstream connection: what has gone into it, and what the
@@ -12,6 +11,7 @@ final class UpstreamSocket {
   private final Channel channel;
   private final SocketWatch watch;
   private final @Nullable SealedOctets sealed;
+  private long octetsRead;
   private long octetsWritten;
   private long watchedOctets = SocketWatch.SAFE_OCTETS;
 
@@ -21,6 +21,17 @@ final class UpstreamSocket {
     this.sealed = sealed;
     watch = new SocketWatch(channel, settings);
     watch.begin();
+  }
+
+  /// So many octets have been read, after TLS.
+  void read(int octets) {
+    octetsRead += octets;
+  }
+
+  /// Asks the kernel for its view.
+  KernelView look() {
+    // Records that wait may be TLS's own: session tickets, a change of keys.
+    return TcpInfo.look(channel, sealed == null ? octetsRead : Long.MAX_VALUE);
   }
 
   /// Octets that went towards the kernel, as the kernel counts them.
@@ -70,20 +81,5 @@ final class UpstreamSocket {
   boolean allWritten() {
     ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
     return queued == null || queued.isEmpty();
-  }
-
-  KernelView look() {
-    return TcpInfo.look(channel);
-  }
-
-  /// Loopback, or an address of this very node, without TLS: a new connection costs about 10 us
-  /// there.
-  boolean cheapConnect() {
-    return sealed == null
-        && channel.remoteAddress() instanceof InetSocketAddress remote
-        && channel.localAddress() instanceof InetSocketAddress local
-        && remote.getAddress() != null
-        && (remote.getAddress().isLoopbackAddress()
-            || remote.getAddress().equals(local.getAddress()));
   }
 }

@@ -118,10 +118,10 @@ final class AdminPagesTest {
             + " \"shop/orders\",\"close_age_ms\": 5000.0,\"early_close_ms\":"
             + " null,\"unused_close_age_ms\": null,\"request_count\": 100,\"tolerates_withheld\":"
             + " true,\"connect_ms\": 0.08,\"timeout_inverted\": true,\"suspects_used\":"
-            + " 0,\"suspects_withheld\": 3,\"suspects_fresh\": 0},\"pending\": 3,\"connections\":"
-            + " [{\"id\": 7,\"state\": \"idle\",\"age_ms\": 2000.0,\"idle_ms\": 1.5,\"served\":"
-            + " 4,\"guard_ms\": 4500.0,\"guard_source\": \"hint\",\"suspect\": false,\"canary\":"
-            + " true}]}]}",
+            + " 0,\"suspects_withheld\": 3,\"suspects_pinged\": 0,\"suspects_fresh\":"
+            + " 0},\"pending\": 3,\"connections\": [{\"id\": 7,\"state\": \"idle\",\"age_ms\":"
+            + " 2000.0,\"idle_ms\": 1.5,\"served\": 4,\"leases\": 0,\"guard_ms\":"
+            + " 4500.0,\"guard_source\": \"hint\",\"suspect\": false,\"canary\": true}]}]}",
         body(get("/pools", null)).replaceAll("\\n *", ""));
   }
 

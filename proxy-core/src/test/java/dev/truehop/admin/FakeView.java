@@ -115,6 +115,7 @@ final class FakeView implements AdminView {
                             2_000_000_000L,
                             1_500_000L,
                             4,
+                            0,
                             4_500_000_000L,
                             GuardSource.HINT,
                             false,

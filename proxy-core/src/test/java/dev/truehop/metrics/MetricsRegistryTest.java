@@ -77,7 +77,7 @@ final class MetricsRegistryTest {
                 pool(scale),
                 List.of(new StaleCount("read", "fin-first", 5L * scale)),
                 4L * scale,
-                new long[] {7L * scale, 2L * scale, scale},
+                new long[] {7L * scale, 2L * scale, 3L * scale, scale},
                 Map.of("shop/orders", TimeUnit.SECONDS.toNanos(5L * scale))),
             new ClusterSnapshot(
                 Destination.NONE,

@@ -34,7 +34,7 @@ class FaultFuzzTest {
     seeds.forEach(this::play);
     assertEquals(EnumSet.allOf(DetectionPoint.class), points, "every point was reached");
     assertEquals(EnumSet.complementOf(EnumSet.of(Verdict.REFUSED)), verdicts, "all of HTTP/1.1's");
-    assertEquals(EnumSet.allOf(SuspectAction.class), actions);
+    assertEquals(EnumSet.complementOf(EnumSet.of(SuspectAction.PINGED)), actions, "here too");
   }
 
   private void play(long seed) {

@@ -45,6 +45,9 @@ class ArchitectureTest {
           entry(
               "tls knows config only", new Planted("tls.KnowsPool", "dev.truehop.pool.Target f;")),
           entry(
+              "only the development authority knows BouncyCastle",
+              new Planted("tls.KnowsBouncyCastle", "org.bouncycastle.cert.CertIOException f;")),
+          entry(
               "pool does not know Netty",
               new Planted("pool.KnowsNetty", "io.netty.buffer.ByteBuf field;")),
           entry(

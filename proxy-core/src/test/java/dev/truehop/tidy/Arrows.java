@@ -59,6 +59,13 @@ final class Arrows {
               .as("tls knows config only"),
           noClasses()
               .that()
+              .haveNameNotMatching("dev\\.truehop\\.tls\\.DevelopmentAuthority(\\$.*)?")
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("org.bouncycastle..")
+              .as("only the development authority knows BouncyCastle"),
+          noClasses()
+              .that()
               .resideInAPackage(POOL)
               .should()
               .dependOnClassesThat()

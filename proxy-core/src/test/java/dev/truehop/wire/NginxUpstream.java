@@ -10,30 +10,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// Thread-safe. The machine's nginx with `nginx.conf` in a folder of its own; where there is none,
-/// the tests that ask for it are skipped.
+/// Thread-safe. The machine's nginx with a configuration in a folder of its own; where there is
+/// none, the tests that ask for it are skipped.
 final class NginxUpstream implements AutoCloseable {
   private final ChildProcess process;
   private final Path folder;
   private final int port;
+  private final int securePort;
 
-  private NginxUpstream(ChildProcess process, Path folder, int port) {
+  private NginxUpstream(ChildProcess process, Path folder, int port, int securePort) {
     this.process = process;
     this.folder = folder;
     this.port = port;
+    this.securePort = securePort;
   }
 
   static NginxUpstream start() throws IOException {
+    return start("nginx.conf", Map.of(), 0);
+  }
+
+  /// With `nginx-tls.conf`, which wants client certificates.
+  ///
+  /// @param pair its own certificate and key, without `.crt` and `.key`
+  /// @param roots of client certificates
+  static NginxUpstream secured(Path pair, Path roots) throws IOException {
+    int port = freePort();
+    return start(
+        "nginx-tls.conf",
+        Map.of("%PAIR%", pair + "", "%ROOTS%", roots + "", "%SECURE%", port + ""),
+        port);
+  }
+
+  private static NginxUpstream start(String resource, Map<String, String> values, int securePort)
+      throws IOException {
     Assumptions.assumeTrue(ChildProcess.installed("nginx"), "skipped: nginx is not installed");
     Path folder = Files.createTempDirectory("nginx");
     Files.createDirectory(folder.resolve("www"));
     int port = freePort();
     Path file = folder.resolve("nginx.conf");
-    try (InputStream in = NginxUpstream.class.getResourceAsStream("nginx.conf")) {
+    try (InputStream in = NginxUpstream.class.getResourceAsStream(resource)) {
       String text = new String(in.readAllBytes(), UTF_8);
+      for (Map.Entry<String, String> value : values.entrySet()) {
+        text = text.replace(value.getKey(), value.getValue());
+      }
       Files.writeString(file, text.replace("%FOLDER%", folder + "").replace("%PORT%", port + ""));
     }
     String program = Files.isExecutable(Path.of("/usr/sbin/nginx")) ? "/usr/sbin/nginx" : "nginx";
@@ -41,13 +64,14 @@ final class NginxUpstream implements AutoCloseable {
         new NginxUpstream(
             ChildProcess.start("nginx", List.of(program, "-p", folder + "", "-c", file + "")),
             folder,
-            port);
+            port,
+            securePort);
     Await.until("nginx listens", () -> nginx.answers());
     return nginx;
   }
 
   /// nginx has no port 0; this one was free a moment ago.
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -63,6 +87,10 @@ final class NginxUpstream implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  int securePort() {
+    return securePort;
   }
 
   /// A file that is served under `/files/`, `/chunked/` and `/until-close/`.

@@ -1,21 +1,24 @@
 package dev.truehop.tls;
 
 import dev.truehop.config.ClientCertificate;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.internal.tcnative.SSLContext;
+import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -84,16 +87,22 @@ final class Contexts {
     return withoutResumption(common(builder, provider, alpn).build());
   }
 
-  /// BoringSSL would hand out tickets that are good for two days. The JDK's tickets follow the
-  /// session timeout.
+  /// BoringSSL's cache; the JDK's ends with the session timeout.
   private static SslContext withoutResumption(SslContext context) {
     if (context instanceof ReferenceCountedOpenSslContext openSsl) {
       openSsl.sessionContext().setSessionCacheEnabled(false);
-      if (openSsl.isServer()) {
-        SSLContext.setNumTickets(openSsl.sslCtxPointer(), 0);
-      }
     }
     return context;
+  }
+
+  /// An engine of a server's context. BoringSSL would hand out tickets that are good for two days;
+  /// there is no switch for them on a context. The JDK's end with the session timeout.
+  static SSLEngine withoutTickets(SslContext context, ByteBufAllocator allocator) {
+    SSLEngine engine = context.newEngine(allocator);
+    if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
+      SSL.setOptions(openSsl.sslPointer(), SSL.SSL_OP_NO_TICKET);
+    }
+    return engine;
   }
 
   private static SslContextBuilder common(

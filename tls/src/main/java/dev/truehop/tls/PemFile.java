@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -24,6 +25,8 @@ record PemFile(Path path, List<Block> blocks) {
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
   private static final String CERTIFICATE = "CERTIFICATE";
+  private static final String PRIVATE_KEY = "PRIVATE KEY";
+  private static final int LINE_LENGTH = 64;
 
   /// Immutable: one block.
   ///
@@ -55,6 +58,24 @@ record PemFile(Path path, List<Block> blocks) {
           path, "ends in the middle of the " + label + " that begins in line " + begun);
     }
     return new PemFile(path, List.copyOf(blocks));
+  }
+
+  static String text(X509Certificate certificate) {
+    try {
+      return text(CERTIFICATE, certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalArgumentException("a certificate that has no octets", e);
+    }
+  }
+
+  static String text(PrivateKey key) {
+    return text(PRIVATE_KEY, key.getEncoded());
+  }
+
+  private static String text(String label, byte[] octets) {
+    byte[] newline = {'\n'};
+    String lines = Base64.getMimeEncoder(LINE_LENGTH, newline).encodeToString(octets);
+    return BEGIN + label + DASHES + "\n" + lines + "\n" + END + label + DASHES + "\n";
   }
 
   private static String text(Path path) throws BadFileException {
@@ -113,7 +134,7 @@ record PemFile(Path path, List<Block> blocks) {
   PrivateKey privateKey() throws BadFileException {
     Block found = null;
     for (Block block : blocks) {
-      if (block.label().endsWith("PRIVATE KEY")) {
+      if (block.label().endsWith(PRIVATE_KEY)) {
         if (found != null) {
           throw new BadFileException(
               path, "has two private keys, in lines " + found.line() + " and " + block.line());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// `spiffe://trust-domain/ns/namespace/sa/service-account` (SPIFFE ID 1.0; compared octet by octet,
 /// the trust domain is lower case by definition).
 public record SpiffeId(String trustDomain, String namespace, String serviceAccount) {
-  private static final String SCHEME = "spiffe://";
+  static final String SCHEME = "spiffe://";
   private static final Pattern FORM =
       Pattern.compile(
           "spiffe://([a-z0-9._-]{1,255})/ns/((?!\\.{1,2}/)[A-Za-z0-9._-]+)"
