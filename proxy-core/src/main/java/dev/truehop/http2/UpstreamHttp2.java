@@ -377,9 +377,15 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     }
   }
 
+  /// After an error of the peer's there is nothing left to be delivered but what we say of it.
   @Override
   public void abort() {
-    transport.abort();
+    if (connection.ended() && !ended) {
+      connection.out().flush(true);
+      transport.close();
+    } else {
+      transport.abort();
+    }
   }
 
   @Override

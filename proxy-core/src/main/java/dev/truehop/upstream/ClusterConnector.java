@@ -128,8 +128,15 @@ public final class ClusterConnector implements Connector {
   /// @param protocol that it chose by ALPN among those offered; null when it chose none
   private void ready(
       PoolKey key, @Nullable String protocol, UpstreamConnection connection, Dial dial) {
+    boolean wanted = key.protocol() == Protocol.HTTP2;
     boolean plain = key.tls().equals(TlsIdentity.PLAINTEXT);
-    boolean http2 = key.protocol() == Protocol.HTTP2 && (plain || "h2".equals(protocol));
+    boolean http2 = wanted && (plain || "h2".equals(protocol));
+    if (wanted && !http2 && !mayChoose()) {
+      connection.close();
+      dial.failed(
+          ConnectFailure.REFUSED, "TLS error: the peer does not offer HTTP/2", tcp.now());
+      return;
+    }
     connection.connected();
     UpstreamLink link = connection;
     if (http2) {
@@ -137,6 +144,12 @@ public final class ClusterConnector implements Connector {
       link = tcp.http2().begin(connection, connection.context());
     }
     link.pooled(dial.connected(link, tcp.now()));
+  }
+
+  /// Whether an endpoint may choose HTTP/1.1.
+  private boolean mayChoose() {
+    ClientTls tls = this.tls;
+    return tls != null && tls.alpn().contains("http/1.1");
   }
 
   private void failed(Throwable cause, Dial dial) {

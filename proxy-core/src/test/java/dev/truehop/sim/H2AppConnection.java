@@ -45,6 +45,8 @@ final class H2AppConnection implements SimPeer {
   private final ByteBuf input = Unpooled.buffer();
   private final Map<Integer, Request> requests = new TreeMap<>();
   private final Map<Integer, Integer> resets = new TreeMap<>();
+  private final Map<Integer, String> bodies = new TreeMap<>();
+  private final Map<Integer, Long> sent = new TreeMap<>();
   private final Map<Integer, Long> credit = new TreeMap<>();
   private final List<Long> pings = new ArrayList<>();
   private final List<int[]> goAways = new ArrayList<>();
@@ -53,6 +55,7 @@ final class H2AppConnection implements SimPeer {
   private boolean givesCredit = true;
   private boolean closed;
   private int mostOpen;
+  private long initialWindow = 65_535;
 
   H2AppConnection(H2App app, SimWire wire) {
     this.app = app;
@@ -111,6 +114,41 @@ final class H2AppConnection implements SimPeer {
     }
     ByteBuf octets = Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
     return frame(H2Client.DATA, end ? 1 : 0, stream, octets);
+  }
+
+  /// Sends a body as the windows allow, and the end.
+  void sendBody(int stream, String body) {
+    bodies.put(stream, body);
+    pump();
+  }
+
+  /// The streams take turns, a frame each.
+  private void pump() {
+    boolean progress = true;
+    while (progress) {
+      progress = false;
+      for (int stream : new ArrayList<>(bodies.keySet())) {
+        String rest = bodies.get(stream);
+        long window = Math.min(window(stream), window(0));
+        int octets = (int) Math.min(Math.min(window, rest.length()), 16_384);
+        if (octets > 0) {
+          sent.merge(0, (long) octets, Long::sum);
+          sent.merge(stream, (long) octets, Long::sum);
+          boolean last = octets == rest.length();
+          bodies.put(stream, rest.substring(octets));
+          data(stream, rest.substring(0, octets), last);
+          progress = true;
+          if (last) {
+            bodies.remove(stream);
+          }
+        }
+      }
+    }
+  }
+
+  private long window(int stream) {
+    long first = stream == 0 ? 65_535 : initialWindow;
+    return first + credit(stream) - sent.getOrDefault(stream, 0L);
   }
 
   /// 200 with this body.
@@ -214,9 +252,15 @@ final class H2AppConnection implements SimPeer {
       case H2Client.RST_STREAM -> {
         resets.put(id, payload.readInt());
         requests.remove(id);
+        bodies.remove(id);
       }
       case H2Client.SETTINGS -> {
         if ((flags & 1) == 0) {
+          while (payload.isReadable()) {
+            int setting = payload.readUnsignedShort();
+            int value = payload.readInt();
+            initialWindow = setting == 4 ? value : initialWindow;
+          }
           frame(H2Client.SETTINGS, 1, 0, Unpooled.EMPTY_BUFFER);
         }
       }
@@ -230,7 +274,10 @@ final class H2AppConnection implements SimPeer {
         }
       }
       case H2Client.GOAWAY -> goAways.add(new int[] {payload.readInt(), payload.readInt()});
-      case H2Client.WINDOW_UPDATE -> credit.merge(id, (long) payload.readInt(), Long::sum);
+      case H2Client.WINDOW_UPDATE -> {
+        credit.merge(id, (long) payload.readInt(), Long::sum);
+        pump();
+      }
       default -> throw new AssertionError("a frame of type " + type);
     }
   }

@@ -108,6 +108,10 @@ final class H2Client implements SimPeer {
         .writeBytes(payload, payload.readerIndex(), payload.readableBytes());
   }
 
+  static ByteBuf octets(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+  }
+
   H2Client frame(int type, int flags, int stream, ByteBuf payload) {
     return raw(encoded(type, flags, stream, payload));
   }
