@@ -9,6 +9,7 @@ import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Refusal;
 import dev.truehop.pool.Verdict;
 import dev.truehop.pool.Waiter;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Endpoint;
 import dev.truehop.upstream.Loss;
 import dev.truehop.upstream.UpstreamConnection;
@@ -204,6 +205,12 @@ final class Attempt implements Waiter, UpstreamUser {
 
   @Nullable UpstreamConnection upstream() {
     return upstream;
+  }
+
+  /// What went wrong with TLS on the connection, if anything.
+  @Nullable TlsFailure tlsFailure() {
+    UpstreamConnection upstream = this.upstream;
+    return upstream == null ? null : upstream.tlsFailure();
   }
 
   /// What is known of the delivery of the request, from local facts.

@@ -16,6 +16,7 @@ import dev.truehop.retry.FailedAttempt;
 import dev.truehop.retry.Outcome;
 import dev.truehop.retry.RetryPolicy;
 import dev.truehop.route.Route;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Loss;
 import dev.truehop.worker.Worker;
@@ -142,12 +143,31 @@ final class Attempts {
 
   /// The connection was lost before a response was passed on.
   void lost(Loss loss, long now) {
+    TlsFailure tls = attempt.tlsFailure();
+    if (tls != null) {
+      exchange().log().transportFailure("TLS error: " + tls.text());
+      boolean first = !attempt.reused() && !exchange().responseSeen();
+      if (first && tls.kind() == TlsFailure.Kind.OURS_REFUSED) {
+        handshakeRefused(loss, now);
+        return;
+      }
+    }
     Verdict verdict = attempt.verdict(loss);
     boolean reused = attempt.reused() && loss != Loss.GRACE_OVER;
     anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
     attempt.lost(loss, verdict, reused && !exchange().responseSeen(), now);
     boolean silent = loss == Loss.SILENT;
     failed(silent ? Failure.SILENCE : Failure.CONNECTION_TERMINATION, verdict, reused, now);
+  }
+
+  /// With TLS 1.3 the upstream judges our certificate after our side of the handshake is done (RFC
+  /// 8446, 4.4.2.4). Its alert says that there was no handshake: the connect has failed, and
+  /// nothing of the request can have been read.
+  private void handshakeRefused(Loss loss, long now) {
+    anyHeadHandedOver = true;
+    attempt.lost(loss, Verdict.REFUSED, false, now);
+    count(UpstreamCounter.SSL_CONNECTION_ERROR);
+    failed(Failure.REMOTE_CONNECTION_FAILURE, Verdict.REFUSED, false, now);
   }
 
   /// The upstream answered something that is not HTTP/1.1.

@@ -150,7 +150,7 @@ public final class ClusterConnector implements Connector {
             yield ConnectFailure.REFUSED;
           }
           case TIMEOUT -> ConnectFailure.TIMEOUT;
-          case NO_CERTIFICATE, REFUSED_BY_PEER, PROTOCOL -> ConnectFailure.REFUSED;
+          case NO_CERTIFICATE, OURS_REFUSED, REFUSED_BY_PEER, PROTOCOL -> ConnectFailure.REFUSED;
         };
     dial.failed(why, "TLS error: " + failure.text(), tcp.now());
   }

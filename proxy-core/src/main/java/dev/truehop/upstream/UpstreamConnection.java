@@ -19,7 +19,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean closeAnnounced;
   private boolean lost;
   private @Nullable Errno errno;
+  private @Nullable TlsFailure tlsFailure;
   private long octetsWritten;
   private long octetsBeforeLease;
   private long watchedOctets;
@@ -207,6 +207,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     return errno;
   }
 
+  /// What went wrong with TLS, if that is how the connection was lost.
+  public @Nullable TlsFailure tlsFailure() {
+    return tlsFailure;
+  }
+
   /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be
   /// known.
   public long ackedOctetsOfLease() {
@@ -233,12 +238,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /// there.
   @Override
   public boolean cheapConnect() {
-    return sealed == null
-        && channel().remoteAddress() instanceof InetSocketAddress remote
-        && channel().localAddress() instanceof InetSocketAddress local
-        && remote.getAddress() != null
-        && (remote.getAddress().isLoopbackAddress()
-            || remote.getAddress().equals(local.getAddress()));
+    return sealed == null && Near.sameNode(channel());
   }
 
   @Override
@@ -334,7 +334,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && (sealed == null || TlsFailure.of(cause) == null)) {
+    tlsFailure = sealed == null ? null : TlsFailure.of(cause);
+    if (!(cause instanceof IOException) && tlsFailure == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
     failed(cause, ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
