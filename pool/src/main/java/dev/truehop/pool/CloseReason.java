@@ -3,7 +3,8 @@ package dev.truehop.pool;
 /// Immutable. Why a connection is over. Every connection that was ever connected is counted under
 /// exactly one of these ([PoolStats#closed]).
 public enum CloseReason {
-  /// The kernel knew that the peer had closed or reset it, before anybody had read that.
+  /// The kernel knew that the peer had closed or reset it, or had sent what nobody asked for,
+  /// before anybody had read that.
   NOT_ESTABLISHED,
   /// Its generation was fenced: closed idle, or at the end of its last lease.
   FENCED,

@@ -11,7 +11,8 @@ public enum DetectionPoint {
   READ,
   /// The peer ended it, or sent what it must not send, while it was idle.
   IDLE,
-  /// The kernel's keep-alive probes went unanswered while it was idle (ETIMEDOUT).
+  /// Nobody answered the kernel's probes any more, or the network knew no way to the peer
+  /// (ETIMEDOUT, EHOSTUNREACH): as a rule while it was idle, else with a request under way.
   PROBE,
   /// Its end was seen while the last octet of a request head was withheld.
   HOLD,

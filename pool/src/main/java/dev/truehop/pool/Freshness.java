@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The steps, in this order:
 ///
 /// 0. **Hard no**: a limit is reached, the generation is fenced, or the kernel says that the peer
-///    has closed. Close it, whoever asks.
+///    has closed, or has sent what nobody asked for. Close it, whoever asks.
 /// 1. **Safe or suspect**: safe as long as the connection has been idle for less than its guard.
 /// 2. **What to do with a suspect**: a request that can be replayed uses it. Any other makes sure:
 ///    by a fresh connection, or by withholding the last octet of its head until the connection has
@@ -43,7 +43,7 @@ public final class Freshness {
     if (past && idleNanos >= settings.idleTimeoutNanos()) {
       return ReuseDecision.Close.IDLE_TIMEOUT;
     }
-    if (facts.kernel() == KernelView.NOT_ESTABLISHED && settings.checked()) {
+    if (settings.checked() && over(facts.kernel())) {
       return ReuseDecision.Close.NOT_ESTABLISHED;
     }
     if (past && idleNanos >= facts.closeNanos()) {
@@ -54,6 +54,13 @@ public final class Freshness {
       case ANY -> suspect ? ReuseDecision.Use.SUSPECT : ReuseDecision.Use.SAFE;
       case PROVEN -> suspect ? makeSure(facts, settings) : ReuseDecision.Use.SAFE;
       case FRESH -> ReuseDecision.Skip.TAKE_FRESH;
+    };
+  }
+
+  private static boolean over(KernelView kernel) {
+    return switch (kernel) {
+      case UNREAD, NOT_ESTABLISHED -> true;
+      case ESTABLISHED, UNSUPPORTED -> false;
     };
   }
 

@@ -181,6 +181,12 @@ public final class Pool {
     finish(now);
   }
 
+  /// See [PooledConnection#refusedByPeer].
+  void refusedByPeer(PooledConnection c) {
+    assert set.onItsWorker();
+    inventory.stale(c, DetectionPoint.READ, Verdict.REFUSED);
+  }
+
   /// See [PooledConnection#ended].
   void ended(PooledConnection c, DetectionPoint point, long now) {
     assert set.onItsWorker();

@@ -107,6 +107,12 @@ public final class PooledConnection implements ConnectionFacts {
     pool.foundStale(this, point, verdict, now);
   }
 
+  /// The upstream said by protocol that it did not process the request of this lease (421). Counts;
+  /// that says nothing about the siblings' health.
+  public void refusedByPeer() {
+    pool.refusedByPeer(this);
+  }
+
   /// The connection is over: the peer ended it, or did something (octets while idle) after which it
   /// has to end. In any state, any number of times; a lease stays to be released.
   ///

@@ -191,6 +191,7 @@ class FreshnessTest {
       assertEquals("AGE", judge(good.created(NOW - 90 * S), need, CHECKED));
       assertEquals("IDLE_TIMEOUT", judge(Facts.idle(60 * S, NONE), need, CHECKED));
       assertEquals("NOT_ESTABLISHED", judge(good.with(KernelView.NOT_ESTABLISHED), need, CHECKED));
+      assertEquals("NOT_ESTABLISHED", judge(good.with(KernelView.UNREAD), need, CHECKED));
     }
     assertEquals("safe", judge(good.with(9), Need.PROVEN, CHECKED));
     assertEquals("safe", judge(good.created(NOW - 90 * S + 1), Need.PROVEN, CHECKED));

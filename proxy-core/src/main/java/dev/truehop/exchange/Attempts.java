@@ -7,6 +7,7 @@ import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.UpstreamCounter;
 import dev.truehop.pool.CloseReason;
+import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.Need;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Verdict;
@@ -15,8 +16,8 @@ import dev.truehop.retry.Decision;
 import dev.truehop.retry.FailedAttempt;
 import dev.truehop.retry.Outcome;
 import dev.truehop.retry.RetryPolicy;
+import dev.truehop.retry.RetrySettings;
 import dev.truehop.route.Route;
-import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Loss;
 import dev.truehop.worker.Worker;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
   private final Worker worker;
   private final RequestSide request;
+  private final ResponseSide response;
   private final Attempt attempt;
   private final Deadlines deadlines;
   private @Nullable Exchange exchange;
@@ -45,6 +47,7 @@ final class Attempts {
   Attempts(DownstreamConnection downstream) {
     this.worker = downstream.worker();
     this.request = downstream.requestSide();
+    this.response = downstream.responseSide();
     this.attempt = new Attempt(downstream, this);
     this.deadlines = downstream.deadlines();
   }
@@ -121,7 +124,7 @@ final class Attempts {
     long found = cluster.pools().stats().closed(CloseReason.NOT_ESTABLISHED);
     attempt.begin(exchange(), cluster.endpoint(index), need, now);
     if (cluster.pools().stats().closed(CloseReason.NOT_ESTABLISHED) != found) {
-      log.deadAtAcquire();
+      log.found(DetectionPoint.ACQUIRE);
     }
   }
 
@@ -132,42 +135,38 @@ final class Attempts {
 
   /// The endpoint was replaced before anything was written.
   void fenced(long now) {
+    exchange().log().found(DetectionPoint.FENCE);
     decide(new Outcome.Fenced(), Failure.LOCAL_RESET, now);
   }
 
   /// No connection was to be had.
   void refused(Failure failure, String detail, long now) {
     exchange().log().transportFailure(detail);
-    failed(failure, Verdict.NEVER_SENT, false, now);
+    failed(new Outcome.Failed(failure, Verdict.NEVER_SENT, false, anyHeadHandedOver, false), now);
   }
 
   /// The connection was lost before a response was passed on.
   void lost(Loss loss, long now) {
-    TlsFailure tls = attempt.tlsFailure();
-    if (tls != null) {
-      exchange().log().transportFailure("TLS error: " + tls.text());
-      boolean first = !attempt.reused() && !exchange().responseSeen();
-      if (first && tls.kind() == TlsFailure.Kind.OURS_REFUSED) {
-        handshakeRefused(loss, now);
-        return;
-      }
+    if (attempt.handshakeRefused()) {
+      count(UpstreamCounter.SSL_CONNECTION_ERROR);
+      lost(loss, Attempt.HANDSHAKE_REFUSED, now);
+    } else {
+      lost(loss, lossOf(loss, exchange().responseSeen()), now);
     }
-    Verdict verdict = attempt.verdict(loss);
-    boolean reused = attempt.reused() && loss != Loss.GRACE_OVER;
-    anyHeadHandedOver |= verdict != Verdict.NEVER_SENT;
-    attempt.lost(loss, verdict, reused && !exchange().responseSeen(), now);
-    boolean silent = loss == Loss.SILENT;
-    failed(silent ? Failure.SILENCE : Failure.CONNECTION_TERMINATION, verdict, reused, now);
   }
 
-  /// With TLS 1.3 the upstream judges our certificate after our side of the handshake is done (RFC
-  /// 8446, 4.4.2.4). Its alert says that there was no handshake: the connect has failed, and
-  /// nothing of the request can have been read.
-  private void handshakeRefused(Loss loss, long now) {
-    anyHeadHandedOver = true;
-    attempt.lost(loss, Verdict.REFUSED, false, now);
-    count(UpstreamCounter.SSL_CONNECTION_ERROR);
-    failed(Failure.REMOTE_CONNECTION_FAILURE, Verdict.REFUSED, false, now);
+  private Outcome.Failed lossOf(Loss loss, boolean responseSeen) {
+    Verdict verdict = attempt.verdict(loss);
+    boolean reused = attempt.reused() && loss != Loss.GRACE_OVER;
+    boolean handedOver = anyHeadHandedOver || verdict != Verdict.NEVER_SENT;
+    Failure failure = loss == Loss.SILENT ? Failure.SILENCE : Failure.CONNECTION_TERMINATION;
+    return new Outcome.Failed(failure, verdict, reused, handedOver, responseSeen);
+  }
+
+  private void lost(Loss loss, Outcome.Failed failed, long now) {
+    anyHeadHandedOver = failed.anyHeadHandedOver();
+    attempt.lost(loss, failed.verdict(), stale(failed), now);
+    failed(failed, now);
   }
 
   /// The upstream answered something that is not HTTP/1.1.
@@ -179,8 +178,9 @@ final class Attempts {
     exchange().log().transportFailure(reason);
     anyHeadHandedOver = true;
     boolean reused = attempt.reused();
+    boolean seen = exchange().responseSeen();
     attempt.abandon(now);
-    failed(Failure.PROTOCOL_ERROR, Verdict.UNKNOWN, reused, now);
+    failed(new Outcome.Failed(Failure.PROTOCOL_ERROR, Verdict.UNKNOWN, reused, true, seen), now);
   }
 
   /// The attempt took longer than `perTryTimeout`.
@@ -188,16 +188,16 @@ final class Attempts {
     anyHeadHandedOver = true;
     Verdict verdict = attempt.verdict(Loss.RESET);
     count(UpstreamCounter.RQ_PER_TRY_TIMEOUT);
+    boolean seen = exchange().responseSeen();
     attempt.abandon(now);
-    failed(Failure.PER_TRY_TIMEOUT, verdict, false, now);
+    failed(new Outcome.Failed(Failure.PER_TRY_TIMEOUT, verdict, false, true, seen), now);
   }
 
-  private void failed(Failure failure, Verdict verdict, boolean reused, long now) {
+  private void failed(Outcome.Failed failed, long now) {
     Exchange exchange = exchange();
-    exchange.log().verdict(verdict);
-    boolean seen = exchange.responseSeen();
+    exchange.log().verdict(failed.verdict());
     exchange.attemptOver();
-    decide(new Outcome.Failed(failure, verdict, reused, anyHeadHandedOver, seen), failure, now);
+    decide(failed, failed.failure(), now);
   }
 
   /// Tells who listens what follows the loss of a connection.
@@ -224,7 +224,11 @@ final class Attempts {
   /// @return whether the response is dropped in favour of another attempt
   boolean retryInstead(ResponseHead head, long now) {
     if (!route().retries().looksAt(head.status())) {
+      retriedWell();
       return false;
+    }
+    if (crossed(head) && lostToTimeout(now)) {
+      return true;
     }
     Outcome outcome =
         new Outcome.Answered(
@@ -233,6 +237,10 @@ final class Attempts {
     return switch (decision) {
       case Decision.Retry retry -> {
         anyHeadHandedOver = true;
+        if (retry.cause() == Decision.Cause.STALE) {
+          exchange().log().verdict(Verdict.REFUSED);
+          attempt.refusedByPeer();
+        }
         attempt.abandon(now);
         exchange().attemptOver();
         retry(retry, now);
@@ -240,9 +248,44 @@ final class Attempts {
       }
       case Decision.GiveUp giveUp -> {
         exchange().log().gaveUp(giveUp.reason());
+        if (giveUp.reason() == Decision.Reason.NOT_COVERED) {
+          retriedWell();
+        }
         yield false;
       }
     };
+  }
+
+  /// As Envoy counts it: the answer to a retry asks for no further one.
+  private void retriedWell() {
+    if (retried()) {
+      count(UpstreamCounter.RQ_RETRY_SUCCESS);
+    }
+  }
+
+  /// Whether this may be no answer but the end of an idle connection: 408 says that the upstream
+  /// waited for a request, and on a kept connection it may have crossed ours (RFC 9110, 15.5.9).
+  private boolean crossed(ResponseHead head) {
+    return head.status() == RetrySettings.REQUEST_TIMEOUT
+        && !head.keepAlive()
+        && attempt.reused()
+        && !response.interim()
+        && request.complete();
+  }
+
+  /// Takes a 408 for the end of the connection that it announces. It is certain that it is no more
+  /// than that if no octet of the request had reached the upstream's kernel by then. Otherwise it
+  /// may answer this request, and is passed on if that must not be repeated.
+  private boolean lostToTimeout(long now) {
+    Outcome.Failed end = lossOf(Loss.FIN, false);
+    if (end.verdict() == Verdict.UNKNOWN) {
+      Decision decision = RetryPolicy.decide(facts(end, now), route().retries());
+      if (!(decision instanceof Decision.Retry retry) || retry.cause() != Decision.Cause.STALE) {
+        return false;
+      }
+    }
+    lost(Loss.FIN, end, now);
+    return true;
   }
 
   /// Decide first, act after.
@@ -292,6 +335,7 @@ final class Attempts {
       case STALE -> {
         staleReplays++;
         count(UpstreamCounter.STALE_REPLAYED);
+        count(UpstreamCounter.RQ_RETRY);
       }
       case FENCED -> repicks++;
       case TOKEN -> {

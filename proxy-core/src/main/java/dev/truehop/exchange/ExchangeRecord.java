@@ -49,7 +49,7 @@ final class ExchangeRecord implements LogSource {
   private long idleNanos;
   private long heldNanos = -1;
   private @Nullable LostAttempt lost;
-  private boolean deadAtAcquire;
+  private @Nullable DetectionPoint found;
   private int status;
   private String details = Failure.VIA_UPSTREAM;
   private long flags = Flag.NONE;
@@ -115,9 +115,9 @@ final class ExchangeRecord implements LogSource {
     return lost;
   }
 
-  /// A kept connection was found dead before one that lives was taken.
-  void deadAtAcquire() {
-    deadAtAcquire = true;
+  /// A kept connection was found unusable before anything was written to it.
+  void found(DetectionPoint point) {
+    found = point;
   }
 
   /// The connection of this attempt was lost before a response was passed on.
@@ -301,7 +301,7 @@ final class ExchangeRecord implements LogSource {
     if (lost != null) {
       return lost.point().token();
     }
-    return deadAtAcquire ? DetectionPoint.ACQUIRE.token() : null;
+    return found == null ? null : found.token();
   }
 
   private String protocol() {

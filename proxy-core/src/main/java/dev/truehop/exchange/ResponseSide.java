@@ -98,6 +98,11 @@ final class ResponseSide {
     return Found.INTERIM;
   }
 
+  /// Whether interim responses came before.
+  boolean interim() {
+    return interims > 0;
+  }
+
   /// Whether octets have arrived that no head was found in yet.
   boolean hasMore() {
     ByteBuf received = this.received;

@@ -81,7 +81,8 @@ final class EnvoyClusters {
   private void freshness(Samples out) throws IOException {
     out.metric(
         "truehop_stale_detected_total",
-        "Kept connections that were found dead, by the point of detection and the verdict.");
+        "Kept connections that were found dead or refused a request, by the point of detection and"
+            + " the verdict.");
     for (ClusterSnapshot cluster : clusters) {
       for (StaleCount stale : cluster.stale()) {
         String point = label("point", stale.point());

@@ -6,15 +6,18 @@ public enum UpstreamCounter {
   RQ_TIMEOUT("envoy_cluster_upstream_rq_timeout", "Requests that met their route's timeout."),
   RQ_PER_TRY_TIMEOUT(
       "envoy_cluster_upstream_rq_per_try_timeout", "Attempts that met the per-try timeout."),
-  RQ_RETRY("envoy_cluster_upstream_rq_retry", "Retries made, stale replays included."),
-  RQ_RETRY_SUCCESS("envoy_cluster_upstream_rq_retry_success", "Retries that were answered."),
+  RQ_RETRY(
+      "envoy_cluster_upstream_rq_retry",
+      "Requests sent once more, for whatever reason: stale replays, too."),
+  RQ_RETRY_SUCCESS(
+      "envoy_cluster_upstream_rq_retry_success", "Retries whose answer asked for no further one."),
   RQ_RETRY_OVERFLOW(
       "envoy_cluster_upstream_rq_retry_overflow", "Retries not made for want of retry budget."),
   RQ_RETRY_LIMIT_EXCEEDED(
       "envoy_cluster_upstream_rq_retry_limit_exceeded",
       "Retries not made because the attempts were used up."),
-  RQ_RX_RESET("envoy_cluster_upstream_rq_rx_reset", "Requests that the upstream broke off."),
-  RQ_TX_RESET("envoy_cluster_upstream_rq_tx_reset", "Requests that the proxy broke off."),
+  RQ_RX_RESET("envoy_cluster_upstream_rq_rx_reset", "HTTP/2 streams that the upstream reset."),
+  RQ_TX_RESET("envoy_cluster_upstream_rq_tx_reset", "HTTP/2 streams that the proxy reset."),
   SSL_HANDSHAKE("envoy_cluster_ssl_handshake", "TLS handshakes completed."),
   SSL_CONNECTION_ERROR(
       "envoy_cluster_ssl_connection_error", "TLS handshakes that failed, for any reason."),

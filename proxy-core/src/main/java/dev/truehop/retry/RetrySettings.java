@@ -15,6 +15,8 @@ import java.util.BitSet;
 /// Immutable: a route's retry configuration in the form that the request path asks it.
 public final class RetrySettings {
 
+  public static final int REQUEST_TIMEOUT = 408;
+
   static final int MISDIRECTED_REQUEST = 421;
 
   private static final int CONFLICT = 409;
@@ -67,8 +69,8 @@ public final class RetrySettings {
     if (attempts == 0) {
       return false;
     }
-    boolean stale = status == MISDIRECTED_REQUEST && has(STALE_RESET);
-    return stale || has(ENVOY_RATELIMITED) || coversStatus(status);
+    boolean stale = status == MISDIRECTED_REQUEST || status == REQUEST_TIMEOUT;
+    return stale && has(STALE_RESET) || has(ENVOY_RATELIMITED) || coversStatus(status);
   }
 
   /// Whether a token other than `envoy-ratelimited` covers this status, in Envoy's meaning.

@@ -108,10 +108,7 @@ public final class ClusterConnector implements Connector {
                 failed(done.cause(), dial);
               }
             });
-    SealedOctets sealed = new SealedOctets();
-    connection.secured(sealed);
-    // In this order, because TLS begins when it is added, and its first octets count.
-    channel.pipeline().addFirst(sealed).addBefore(connection.name(), null, handler);
+    connection.secure(new SealedOctets(), handler);
   }
 
   private SslHandler handler(PoolKey key, Channel channel) throws SSLException {

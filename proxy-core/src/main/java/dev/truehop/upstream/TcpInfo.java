@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable. What the kernel knows of a connection, read with `getsockopt(TCP_INFO)`: about 0.4 us
-/// a look. It sees a FIN or RST that the event loop has not read yet, and which octets the peer has
-/// acknowledged.
+/// a look. It sees a FIN, an RST or octets that the event loop has not read yet, and which octets
+/// the peer has acknowledged.
 ///
 /// Netty's own `EpollTcpInfo` ends before `tcpi_bytes_acked`, hence the raw option (`struct
 /// tcp_info`, linux/tcp.h). A channel that does not know the option, as NIO's, answers null.
@@ -20,10 +20,6 @@ final class TcpInfo {
 
   private static final int TCP_INFO = 11;
 
-  /// `tcpi_state` alone: the kernel copies no more than it is asked for.
-  private static final RawUnixChannelOption STATE =
-      new RawUnixChannelOption("TCP_INFO_STATE", IPPROTO_TCP, TCP_INFO, 1);
-
   private static final int STATE_OFFSET = 0;
   private static final int PROBES_OFFSET = 3;
   private static final int UNACKED_OFFSET = 24;
@@ -31,8 +27,13 @@ final class TcpInfo {
   private static final int RTT_OFFSET = 68;
   private static final int RTT_VARIANCE_OFFSET = 72;
   private static final int BYTES_ACKED_OFFSET = 120;
+  private static final int BYTES_RECEIVED_OFFSET = 128;
+
+  /// The kernel copies no more than it is asked for.
+  private static final int OCTETS = BYTES_RECEIVED_OFFSET + Long.BYTES;
+
   private static final RawUnixChannelOption ALL =
-      new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, BYTES_ACKED_OFFSET + Long.BYTES);
+      new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, OCTETS);
 
   private static final int ESTABLISHED = 1;
   private static final int CLOSE_WAIT = 8;
@@ -45,25 +46,28 @@ final class TcpInfo {
     this.info = info.order(ByteOrder.nativeOrder());
   }
 
-  static KernelView look(Channel channel) {
+  /// Whether the connection is as we know it.
+  ///
+  /// @param readOctets all that we have read from it so far
+  static KernelView look(Channel channel, long readOctets) {
     if (!channel.isActive()) {
       return KernelView.NOT_ESTABLISHED;
     }
-    ByteBuffer info = channel.config().getOption(STATE);
-    if (info == null || !info.hasRemaining()) {
+    TcpInfo info = of(channel);
+    if (info == null) {
       return KernelView.UNSUPPORTED;
     }
-    return info.get(STATE_OFFSET) == ESTABLISHED
-        ? KernelView.ESTABLISHED
-        : KernelView.NOT_ESTABLISHED;
+    if (!info.established()) {
+      return KernelView.NOT_ESTABLISHED;
+    }
+    boolean unread = info.info.getLong(BYTES_RECEIVED_OFFSET) > readOctets;
+    return unread ? KernelView.UNREAD : KernelView.ESTABLISHED;
   }
 
   /// Everything at once; null where it can't be known.
   static @Nullable TcpInfo of(Channel channel) {
     ByteBuffer info = channel.isOpen() ? channel.config().getOption(ALL) : null;
-    return info == null || info.remaining() < BYTES_ACKED_OFFSET + Long.BYTES
-        ? null
-        : new TcpInfo(info);
+    return info == null || info.remaining() < OCTETS ? null : new TcpInfo(info);
   }
 
   /// Octets that the peer has acknowledged since the connection was made, without the SYN, which
@@ -90,9 +94,15 @@ final class TcpInfo {
         : TimeUnit.MICROSECONDS.toNanos(Integer.toUnsignedLong(info.info.getInt(offset)));
   }
 
+  /// Whether neither side has ended it.
+  boolean established() {
+    return info.get(STATE_OFFSET) == ESTABLISHED;
+  }
+
   /// Whether the peer has ended its side and we have not.
-  boolean peerEnded() {
-    return info.get(STATE_OFFSET) == CLOSE_WAIT;
+  static boolean peerEnded(Channel channel) {
+    TcpInfo info = of(channel);
+    return info != null && info.info.get(STATE_OFFSET) == CLOSE_WAIT;
   }
 
   /// Segments that were sent and not acknowledged.

@@ -9,7 +9,6 @@ import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,7 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean lost;
   private @Nullable Errno errno;
   private @Nullable TlsFailure tlsFailure;
+  private long octetsRead;
   private long octetsWritten;
   private long octetsBeforeLease;
   private long watchedOctets;
@@ -83,14 +83,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     user = null;
   }
 
-  /// The connection is under TLS, and `sealed` counts what goes out below it.
-  void secured(SealedOctets sealed) {
+  /// Puts the connection under TLS, whose first octets go out, and count, when it is added.
+  void secure(SealedOctets sealed, SslHandler tls) {
     this.sealed = sealed;
-  }
-
-  /// Of this handler in its pipeline.
-  String name() {
-    return context().name();
+    channel().pipeline().addFirst(sealed).addBefore(context().name(), null, tls);
   }
 
   /// Octets that went towards the kernel, as the kernel counts them.
@@ -167,15 +163,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   ///
   /// @param then called when the kernel has everything; never if the connection ends before
   public void endOutput(Runnable then) {
-    context()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                Endings.output(channel());
-                then.run();
-              }
-            });
+    Endings.output(context(), then);
   }
 
   /// Pauses or resumes reading; the kernel's window does the rest.
@@ -186,17 +174,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
   }
 
-  /// Asks the kernel whether the connection has ended without the event loop having read that; it
-  /// is lost then.
+  /// Asks the kernel whether the connection has ended, or carries octets that nothing was sent for,
+  /// without the event loop having read that; it is lost then.
   public boolean endedUnread() {
-    if (lost || look() != KernelView.NOT_ESTABLISHED) {
+    if (lost) {
       return false;
     }
-    TcpInfo info = TcpInfo.of(channel());
-    if (info != null && info.peerEnded()) {
-      lost(finOrCut(), Errno.FIN);
-    } else {
-      lost(Loss.RESET, Errno.ECONNRESET);
+    switch (look()) {
+      case ESTABLISHED, UNSUPPORTED -> {
+        return false;
+      }
+      case UNREAD -> lost(Loss.RESET, null);
+      case NOT_ESTABLISHED -> {
+        if (TcpInfo.peerEnded(channel())) {
+          lost(finOrCut(), Errno.FIN);
+        } else {
+          lost(Loss.RESET, Errno.ECONNRESET);
+        }
+      }
     }
     return true;
   }
@@ -231,14 +226,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public KernelView look() {
-    return lost ? KernelView.NOT_ESTABLISHED : TcpInfo.look(channel());
+    if (lost) {
+      return KernelView.NOT_ESTABLISHED;
+    }
+    // Records that wait may be TLS's own: session tickets, a change of keys.
+    return TcpInfo.look(channel(), sealed == null ? octetsRead : Long.MAX_VALUE);
   }
 
-  /// Loopback, or an address of this very node, without TLS: a new connection costs about 10 us
-  /// there.
+  /// On this very node and without TLS: a new connection costs about 10 us there.
   @Override
   public boolean cheapConnect() {
-    return sealed == null && Near.sameNode(channel());
+    return sealed == null && SameHost.of(channel());
   }
 
   @Override
@@ -289,12 +287,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     UpstreamUser user = this.user;
+    ByteBuf octets = (ByteBuf) message;
+    octetsRead += octets.readableBytes();
     if (lost) {
-      ReferenceCountUtil.release(message);
+      octets.release();
     } else if (user != null) {
-      user.upstreamData((ByteBuf) message);
+      user.upstreamData(octets);
     } else {
-      ReferenceCountUtil.release(message);
+      octets.release();
       lost(Loss.RESET, null);
     }
   }

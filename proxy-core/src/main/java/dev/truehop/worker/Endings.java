@@ -1,6 +1,8 @@
 package dev.truehop.worker;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -19,6 +21,21 @@ public final class Endings {
     } else {
       tls.closeOutbound().addListener(_ -> shutdown(channel));
     }
+  }
+
+  /// The same after the last octet that was written.
+  ///
+  /// @param then called when the kernel has everything; never if the connection ends before
+  public static void output(ChannelHandlerContext context, Runnable then) {
+    context
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                output(context.channel());
+                then.run();
+              }
+            });
   }
 
   private static void shutdown(Channel channel) {

@@ -1,6 +1,7 @@
 package dev.truehop.retry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.truehop.config.RetryOn;
 import dev.truehop.failure.Failure;
@@ -117,6 +118,7 @@ class ReplayTableTest {
     Outcome outcome = new Outcome.Answered(status, false, reused);
     assertEquals(replayed ? REPLAY : NO, RetryPolicy.decide(Cases.post(outcome), STALE));
     assertEquals(status == 421, STALE.looksAt(status));
+    assertTrue(STALE.looksAt(408), "it may end a connection instead of answering");
   }
 
   private static FailedAttempt post(Outcome outcome, boolean key, boolean afterFin) {

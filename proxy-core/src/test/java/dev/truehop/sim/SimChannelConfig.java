@@ -45,7 +45,7 @@ final class SimChannelConfig extends DefaultChannelConfig {
     if (!(option instanceof RawUnixChannelOption raw)) {
       return super.getOption(option);
     }
-    ByteBuffer info = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
+    ByteBuffer info = ByteBuffer.allocate(136).order(ByteOrder.nativeOrder());
     SimWire wire = channel.wire();
     info.put(0, state(wire));
     info.putInt(24, wire.unacked() ? 1 : 0);
@@ -53,6 +53,7 @@ final class SimChannelConfig extends DefaultChannelConfig {
     info.putInt(68, channel.roundTripMicros());
     info.putInt(72, channel.roundTripMicros() / 4);
     info.putLong(120, wire.ackedOctets() + 1);
+    info.putLong(128, wire.receivedOctets());
     return (T) info.limit(raw.length());
   }
 

@@ -40,6 +40,7 @@ final class SimWire {
   // To the proxy.
   private final Deque<byte[]> arrived = new ArrayDeque<>();
   private int taken;
+  private long receivedOctets;
   private boolean proxyClosed;
   private boolean finArrived;
   private boolean resetArrived;
@@ -134,6 +135,11 @@ final class SimWire {
   /// Octets that are acknowledged.
   long ackedOctets() {
     return ackedOctets;
+  }
+
+  /// Octets that have arrived, read or not.
+  long receivedOctets() {
+    return receivedOctets;
   }
 
   boolean unacked() {
@@ -316,6 +322,7 @@ final class SimWire {
       world.transmit(this::resetPeer);
     } else if (!resetArrived) {
       arrived.add(octets);
+      receivedOctets += octets.length;
       channel.poll();
     }
   }

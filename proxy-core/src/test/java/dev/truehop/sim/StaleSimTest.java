@@ -43,6 +43,8 @@ class StaleSimTest extends SimTest {
     assertEquals(2, app.executions("/b"));
     assertEquals(1, app.requests().getLast().connection());
     assertEquals(1, replayed());
+    assertEquals(1, world.cluster().counters().get(UpstreamCounter.RQ_RETRY));
+    assertEquals(1, world.cluster().counters().get(UpstreamCounter.RQ_RETRY_SUCCESS));
   }
 
   @Test

@@ -102,7 +102,8 @@ class SilenceIT {
     assertTrue(millisSince(began) < 6_000, () -> millisSince(began) + " ms");
     String line = proxy.logLine("/get");
     String other = proxy.logLine(line.contains("/get1") ? "/get2" : "/get1");
-    assertTrue((line + other).contains(" 200 - via_upstream unknown read ETIMEDOUT"), line + other);
+    assertTrue(
+        (line + other).contains(" 200 - via_upstream unknown probe ETIMEDOUT"), line + other);
   }
 
   @Test
@@ -121,7 +122,7 @@ class SilenceIT {
     assertEquals("unknown", lost.field("x-truehop-delivery"));
     String details = " 504 UC upstream_reset_before_response_started{upstream_silent} ";
     String line = proxy.logLine("/post 504 ");
-    assertTrue(line.contains(details + "unknown read ETIMEDOUT"), line);
+    assertTrue(line.contains(details + "unknown probe ETIMEDOUT"), line);
   }
 
   @Test
@@ -140,7 +141,7 @@ class SilenceIT {
       one.send("x".repeat(100_000));
       other.send("x".repeat(100_000));
       String line = proxy.logLine("/unwatched/upload 504 ");
-      assertTrue(line.contains("{upstream_silent} unknown read ETIMEDOUT"), line);
+      assertTrue(line.contains("{upstream_silent} unknown probe ETIMEDOUT"), line);
       assertTrue(millisSince(began) < 6_000, () -> millisSince(began) + " ms");
     }
   }
@@ -155,6 +156,6 @@ class SilenceIT {
     String line = proxy.logLine("/get");
     String other = proxy.logLine(line.contains("/get1") ? "/get2" : "/get1");
     assertTrue(
-        (line + other).matches("(?s).* unknown read E(HOSTUNREACH|TIMEDOUT).*"), line + other);
+        (line + other).matches("(?s).* unknown probe E(HOSTUNREACH|TIMEDOUT).*"), line + other);
   }
 }

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Thread-safe: an app that serves every connection by a script, and counts what it executes.
@@ -20,6 +23,9 @@ public final class App implements AutoCloseable {
   private final ExecutionLog log = new ExecutionLog();
   private final CloseAge closeAge = new CloseAge();
   private final LongAdder octets = new LongAdder();
+  private final AtomicInteger executing = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
+  private final Map<String, Long> thrownAway = new ConcurrentHashMap<>();
   private final List<Door> doors = new CopyOnWriteArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
@@ -68,6 +74,36 @@ public final class App implements AutoCloseable {
   /// All octets that it read, on all connections.
   public long octets() {
     return octets.sum();
+  }
+
+  void began() {
+    mostAtOnce.accumulateAndGet(executing.incrementAndGet(), Math::max);
+  }
+
+  void ended() {
+    executing.decrementAndGet();
+  }
+
+  /// How many requests it executed at the same time, at most, since [#forgetMostAtOnce].
+  public int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
+  public void forgetMostAtOnce() {
+    mostAtOnce.set(executing.get());
+  }
+
+  void threwAway(String id, long nanos) {
+    thrownAway.put(id, nanos);
+  }
+
+  /// Whether this request, or a part of its head, was there unread when its connection was closed,
+  /// and how long before the close the app had made up its mind.
+  ///
+  /// @return nanoseconds
+  public OptionalLong thrownAwayNanos(String id) {
+    Long nanos = thrownAway.get(id);
+    return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
   }
 
   /// Connections accepted, at all doors.

@@ -24,6 +24,7 @@ public final class AppConnection {
   private final long number;
   private long served;
   private long idleSinceNanos;
+  private long decidedNanos;
 
   AppConnection(App app, Door door, Socket socket) throws IOException {
     this.app = app;
@@ -74,7 +75,9 @@ public final class AppConnection {
       in.reset();
       return true;
     } catch (SocketTimeoutException _) {
-      return false;
+      // Another look, right behind a look at the clock: what comes later than this comes too late.
+      decidedNanos = app.clock().nanos();
+      return in.available() > 0;
     } finally {
       socket.setSoTimeout(0);
     }
@@ -112,8 +115,10 @@ public final class AppConnection {
   ///
   /// @return how often this request has been executed now
   public int execute(AppRequest request) {
+    app.began();
     int times = app.log().executed(request.id());
     pause(Duration.ofMillis(request.holdMillis()));
+    app.ended();
     return times;
   }
 
@@ -148,10 +153,20 @@ public final class AppConnection {
   ///
   /// @param lag from the decision to the close
   public void closeUnannounced(Duration lag) throws IOException {
+    if (decidedNanos == 0) {
+      decidedNanos = app.clock().nanos();
+    }
     door.closeDecided();
     pause(lag);
     long age = idleNanos();
-    close();
+    String unread = new String(in.readNBytes(in.available()), StandardCharsets.US_ASCII);
+    if (unread.isEmpty()) {
+      close();
+    } else {
+      reset();
+      String id = AppRequest.idIn(unread);
+      app.threwAway(id, app.clock().nanos() - decidedNanos);
+    }
     if (served > 0) {
       app.closeAge().record(age);
     }

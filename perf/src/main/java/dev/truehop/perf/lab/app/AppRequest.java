@@ -42,6 +42,18 @@ public record AppRequest(String line, String id, long holdMillis, long bodyOctet
     return new AppRequest(line, id, hold, length);
   }
 
+  /// The id in the beginning of a request, of which the rest may be missing.
+  ///
+  /// @return empty if it is not there
+  static String idIn(String start) {
+    for (String line : start.split("\r\n", -1)) {
+      if (line.toLowerCase(Locale.ROOT).startsWith(ID + ":")) {
+        return line.substring(ID.length() + 1).strip();
+      }
+    }
+    return "";
+  }
+
   private static long skipChunks(InputStream in) throws IOException {
     long octets = 0;
     for (long size = size(in); size > 0; size = size(in)) {

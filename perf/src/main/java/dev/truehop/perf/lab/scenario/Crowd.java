@@ -19,6 +19,9 @@ final class Crowd implements AutoCloseable {
 
   private static final int WARM_UP_TRIES = 5;
 
+  /// Each with twice the hold of the one before.
+  private static final int WARM_UPS = 6;
+
   private final Stage stage;
   private final String cluster;
   private final List<Member> members = new ArrayList<>();
@@ -63,17 +66,30 @@ final class Crowd implements AutoCloseable {
 
   /// Leaves an idle connection to the app behind for each client. Not counted.
   void warmUp() throws IOException, InterruptedException {
-    each(
-        member -> {
-          // The fault of the round before may still be at work.
-          Answer answer = Answer.NONE_YET;
-          for (int i = 0; i < WARM_UP_TRIES && answer.status() != 200; i++) {
-            answer = member.client.send(stage.request(member.verb, cluster).holding(HOLD_MILLIS));
-          }
-          if (answer.status() != 200) {
-            throw new IOException("before anything happened: " + answer);
-          }
-        });
+    long hold = HOLD_MILLIS;
+    for (int i = 0; i < WARM_UPS; i++) {
+      stage.forgetMostAtOnce();
+      long held = hold;
+      each(member -> warmUp(member, held));
+      int atOnce = stage.mostAtOnce();
+      if (atOnce < 0 || atOnce >= members.size()) {
+        return;
+      }
+      // Who came when another had its answer got the same connection.
+      hold *= 2;
+    }
+    throw new IOException(members.size() + " requests did not overlap within " + hold / 2 + " ms");
+  }
+
+  private void warmUp(Member member, long hold) throws IOException, InterruptedException {
+    // The fault of the round before may still be at work.
+    Answer answer = Answer.NONE_YET;
+    for (int i = 0; i < WARM_UP_TRIES && answer.status() != 200; i++) {
+      answer = member.client.send(stage.request(member.verb, cluster).holding(hold));
+    }
+    if (answer.status() != 200) {
+      throw new IOException("before anything happened: " + answer);
+    }
   }
 
   /// Traffic that is not counted.

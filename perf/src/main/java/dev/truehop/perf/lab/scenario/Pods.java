@@ -28,6 +28,11 @@ final class Pods {
   private static final ProxySpec.Settings TIMEOUT =
       ProxySpec.Settings.timeout(Duration.ofSeconds(6));
 
+  /// What is said of a request that has left. The other verdicts say that it did not, or was
+  /// refused.
+  private static final List<String> OF_WRITTEN =
+      List.of("incomplete", "fin-first", "reset-unacked", "unknown");
+
   private static final String WRITTEN = "requests written to an old connection";
 
   private Pods() {}
@@ -74,7 +79,7 @@ final class Pods {
     Optional<AdminStats> stats = stage.proxy().stats();
     if (stats.isPresent()) {
       String metric = "truehop_stale_detected_total";
-      long written = stats.get().sum(metric, "write") + stats.get().sum(metric, "read");
+      long written = OF_WRITTEN.stream().mapToLong(v -> stats.get().sum(metric, v)).sum();
       stage.recorder().fact(WRITTEN, written);
     }
   }

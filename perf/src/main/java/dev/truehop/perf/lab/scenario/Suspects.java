@@ -2,9 +2,12 @@ package dev.truehop.perf.lab.scenario;
 
 import dev.truehop.perf.AdminStats;
 import dev.truehop.perf.Door;
+import dev.truehop.perf.Verb;
 import dev.truehop.perf.Waiting;
+import dev.truehop.perf.lab.app.App;
 import dev.truehop.perf.lab.app.AppConnection;
 import dev.truehop.perf.lab.app.Scripts;
+import dev.truehop.perf.lab.client.Answer;
 import dev.truehop.perf.lab.proxy.ProxySpec;
 import dev.truehop.perf.lab.scenario.Scenario.Timing;
 import dev.truehop.perf.lab.scenario.Scenario.Topology;
@@ -29,6 +32,14 @@ final class Suspects {
   /// Every connection of a burst is used at once.
   private static final long HOLD_MILLIS = 30;
 
+  /// How long the last octet of a head is held back at least.
+  private static final long LEAST_HOLD_NANOS = Duration.ofMillis(1).toNanos();
+
+  private static final String LOST = "POSTs lost to closes that took less than the hold";
+
+  /// How far the members of a burst are apart, on a busy machine.
+  private static final long BURST_NANOS = Duration.ofMillis(10).toNanos();
+
   private static final String LEARNED = "learned close age, ms";
   private static final String HEAD_END = "\r\n\r\n";
   private static final String BAD_REQUEST =
@@ -40,7 +51,8 @@ final class Suspects {
     return new Scenario(
         "learned-close",
         "An app closes connections that are idle for 0.4 s and says so to nobody; after six bursts"
-            + " that teach it, bursts come 0.3 to 0.5 s after each other.",
+            + " that teach it, bursts come 0.3 to 0.5 s after each other, half of them aimed at the"
+            + " close.",
         Topology.LOOPBACK,
         Timing.PRECISE,
         Suspects::playLearned,
@@ -52,7 +64,8 @@ final class Suspects {
   }
 
   private static void playLearned(Stage stage) throws IOException, InterruptedException {
-    Door door = stage.door(stage.app(Scripts.closesIdle(UNKNOWN_CLOSE_AGE)), 2);
+    App app = stage.app(Scripts.closesIdle(UNKNOWN_CLOSE_AGE));
+    Door door = stage.door(app, 2);
     stage.start(ProxySpec.of("app", List.of(ProxySpec.Endpoint.of(door.address(), "app-1"))));
     SplittableRandom random = new SplittableRandom(1);
     Crowd.Pace burst = Crowd.Pace.loop(1).holding(HOLD_MILLIS);
@@ -64,9 +77,7 @@ final class Suspects {
       stage.startCounting();
       for (int i = 0; i < BURSTS; i++) {
         crowd.perform(burst);
-        long closeAge = UNKNOWN_CLOSE_AGE.toNanos();
-        long idle = random.nextLong(closeAge * 3 / 4, closeAge * 5 / 4);
-        Waiting.until(stage.clock(), door.idleSinceNanos() + idle);
+        Waiting.until(stage.clock(), door.idleSinceNanos() + idleNanos(app, i, random));
       }
     }
     Optional<AdminStats> stats = stage.proxy().stats();
@@ -74,6 +85,16 @@ final class Suspects {
       double seconds = stats.get().most("truehop_learned_close_age_seconds");
       stage.recorder().fact(LEARNED, Math.round(seconds * 1e3));
     }
+  }
+
+  /// Connections of a burst are not idle since the same moment, and the way to them takes longer
+  /// when all come at once; hence the early aim.
+  private static long idleNanos(App app, int burst, SplittableRandom random) {
+    long closeAge = UNKNOWN_CLOSE_AGE.toNanos();
+    if (burst % 2 == 0 && app.closeAge().count() > 0) {
+      return app.closeAge().medianNanos() - random.nextLong(BURST_NANOS);
+    }
+    return random.nextLong(closeAge * 3 / 4, closeAge * 5 / 4);
   }
 
   static Scenario withheldTerminator() {
@@ -91,11 +112,20 @@ final class Suspects {
             + " held back (`suspects: withhold`, `learning: off`).",
         Topology.LOOPBACK,
         Timing.PRECISE,
-        stage -> lanes.play(stage, Scripts.closesIdle(CLOSE_AGE)),
-        List.of(
-            Expectation.NO_GET_FAILS,
-            Expectation.postsFailAtMost(
-                2, "an app that decides to close just before and closes after the hold")));
+        stage -> {
+          lanes.play(stage, Scripts.closesIdle(CLOSE_AGE));
+          stage.recorder().fact(LOST, lostInTime(stage));
+        },
+        List.of(Expectation.NO_GET_FAILS, Expectation.factAtMost(LOST, 0)));
+  }
+
+  /// A POST that the app threw away within the hold was not withheld as it should have been. If it
+  /// took longer, the end of the connection could not be seen before the last octet was due.
+  private static long lostInTime(Stage stage) {
+    return stage.recorder().samples().stream()
+        .filter(s -> s.verb() == Verb.POST && s.kind() != Answer.Kind.GOOD)
+        .filter(s -> stage.thrownAwayNanos(s.id()).orElse(0) < LEAST_HOLD_NANOS)
+        .count();
   }
 
   static Scenario splitHeadRefused() {

@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -194,6 +195,23 @@ public final class Stage implements AutoCloseable {
   /// Upstream connections opened since [#startCounting].
   public long newConnections() {
     return accepted() - acceptedBefore;
+  }
+
+  /// Begins to look for how many requests are executed at the same time.
+  public void forgetMostAtOnce() {
+    apps.forEach(App::forgetMostAtOnce);
+  }
+
+  /// How many requests the apps of this stage executed at the same time, at most.
+  ///
+  /// @return -1 if no app of this program is there
+  public int mostAtOnce() {
+    return apps.isEmpty() ? -1 : apps.stream().mapToInt(App::mostAtOnce).sum();
+  }
+
+  /// As [App#thrownAwayNanos], of any app of this stage.
+  public OptionalLong thrownAwayNanos(String id) {
+    return apps.stream().flatMapToLong(app -> app.thrownAwayNanos(id).stream()).max();
   }
 
   /// What an app outside of this program executed.

@@ -3,12 +3,12 @@ package dev.truehop.upstream;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
-/// Immutable (static functions only). How far it is to a peer, by its address.
-final class Near {
-  private Near() {}
+/// Immutable (static functions only): whether both ends of a connection are on this host.
+final class SameHost {
+  private SameHost() {}
 
-  /// Whether both ends are on this node: loopback, or the same address.
-  static boolean sameNode(Channel channel) {
+  /// Loopback, or an address of this very host.
+  static boolean of(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress remote
         && channel.localAddress() instanceof InetSocketAddress local
         && remote.getAddress() != null
