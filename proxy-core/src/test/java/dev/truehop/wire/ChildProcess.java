@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class ChildProcess implements AutoCloseable {
   private final String name;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
+  private final List<Thread> readers = new CopyOnWriteArrayList<>();
 
   private ChildProcess(String name, Process process) {
     this.name = name;
@@ -68,16 +70,16 @@ final class ChildProcess implements AutoCloseable {
   }
 
   private void collect(InputStream stream, List<String> lines) {
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try (BufferedReader reader =
-                  new BufferedReader(new java.io.InputStreamReader(stream, UTF_8))) {
-                reader.lines().forEach(lines::add);
-              } catch (IOException | java.io.UncheckedIOException _) {
-                // The process has ended.
-              }
-            });
+    Runnable reader =
+        () -> {
+          try (BufferedReader in =
+              new BufferedReader(new java.io.InputStreamReader(stream, UTF_8))) {
+            in.lines().forEach(lines::add);
+          } catch (IOException | java.io.UncheckedIOException _) {
+            // The process has ended.
+          }
+        };
+    readers.add(Thread.ofVirtual().start(reader));
   }
 
   List<String> out() {
@@ -94,7 +96,7 @@ final class ChildProcess implements AutoCloseable {
         name + ": " + what,
         () -> {
           var found = out.stream().filter(fits).findFirst();
-          if (found.isEmpty() && !process.isAlive()) {
+          if (found.isEmpty() && readers.stream().noneMatch(Thread::isAlive)) {
             throw new AssertionError(name + " has ended without: " + what + "\n" + text());
           }
           return found.orElse(null);
@@ -130,6 +132,9 @@ final class ChildProcess implements AutoCloseable {
     try {
       if (!process.waitFor(EXIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(name + " does not end\n" + text());
+      }
+      for (Thread reader : readers) {
+        reader.join(Duration.ofSeconds(EXIT_TIMEOUT_SECONDS));
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);
