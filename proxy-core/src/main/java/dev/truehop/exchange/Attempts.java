@@ -147,7 +147,12 @@ final class Attempts {
 
   /// The connection was lost before a response was passed on.
   void lost(Loss loss, long now) {
-    lost(loss, lossOf(loss, exchange().responseSeen()), now);
+    if (attempt.handshakeRefused()) {
+      count(UpstreamCounter.SSL_CONNECTION_ERROR);
+      lost(loss, Attempt.HANDSHAKE_REFUSED, now);
+    } else {
+      lost(loss, lossOf(loss, exchange().responseSeen()), now);
+    }
   }
 
   private Outcome.Failed lossOf(Loss loss, boolean responseSeen) {

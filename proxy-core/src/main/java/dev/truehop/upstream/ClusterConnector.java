@@ -108,10 +108,7 @@ public final class ClusterConnector implements Connector {
                 failed(done.cause(), dial);
               }
             });
-    SealedOctets sealed = new SealedOctets();
-    connection.secured(sealed);
-    // In this order, because TLS begins when it is added, and its first octets count.
-    channel.pipeline().addFirst(sealed).addBefore(connection.name(), null, handler);
+    connection.secure(new SealedOctets(), handler);
   }
 
   private SslHandler handler(PoolKey key, Channel channel) throws SSLException {
@@ -150,7 +147,7 @@ public final class ClusterConnector implements Connector {
             yield ConnectFailure.REFUSED;
           }
           case TIMEOUT -> ConnectFailure.TIMEOUT;
-          case NO_CERTIFICATE, REFUSED_BY_PEER, PROTOCOL -> ConnectFailure.REFUSED;
+          case NO_CERTIFICATE, OURS_REFUSED, REFUSED_BY_PEER, PROTOCOL -> ConnectFailure.REFUSED;
         };
     dial.failed(why, "TLS error: " + failure.text(), tcp.now());
   }

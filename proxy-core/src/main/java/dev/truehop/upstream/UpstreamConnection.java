@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean closeAnnounced;
   private boolean lost;
   private @Nullable Errno errno;
+  private @Nullable TlsFailure tlsFailure;
   private long octetsRead;
   private long octetsWritten;
   private long octetsBeforeLease;
@@ -81,14 +83,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     user = null;
   }
 
-  /// The connection is under TLS, and `sealed` counts what goes out below it.
-  void secured(SealedOctets sealed) {
+  /// Puts the connection under TLS, whose first octets go out, and count, when it is added.
+  void secure(SealedOctets sealed, SslHandler tls) {
     this.sealed = sealed;
-  }
-
-  /// Of this handler in its pipeline.
-  String name() {
-    return context().name();
+    channel().pipeline().addFirst(sealed).addBefore(context().name(), null, tls);
   }
 
   /// Octets that went towards the kernel, as the kernel counts them.
@@ -204,6 +202,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     return errno;
   }
 
+  /// What went wrong with TLS, if that is how the connection was lost.
+  public @Nullable TlsFailure tlsFailure() {
+    return tlsFailure;
+  }
+
   /// Octets written in this lease that the peer's kernel has acknowledged; -1 where that can't be
   /// known.
   public long ackedOctetsOfLease() {
@@ -230,8 +233,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     return TcpInfo.look(channel(), sealed == null ? octetsRead : Long.MAX_VALUE);
   }
 
-  /// Loopback, or an address of this very node, without TLS: a new connection costs about 10 us
-  /// there.
+  /// On this very node and without TLS: a new connection costs about 10 us there.
   @Override
   public boolean cheapConnect() {
     return sealed == null && SameHost.of(channel());
@@ -332,7 +334,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && (sealed == null || TlsFailure.of(cause) == null)) {
+    tlsFailure = sealed == null ? null : TlsFailure.of(cause);
+    if (!(cause instanceof IOException) && tlsFailure == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
     failed(cause, ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
