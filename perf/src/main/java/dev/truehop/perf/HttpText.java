@@ -3,6 +3,9 @@ package dev.truehop.perf;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /// Immutable (static functions only): the little of HTTP/1.1 that clients and apps of the demo and
 /// the lab share.
@@ -27,5 +30,17 @@ public final class HttpText {
     }
     int end = line.length();
     return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
+  }
+
+  /// The fields of a head, up to the empty line that ends it: names in lower case, of equal ones
+  /// the last.
+  public static Map<String, String> readFields(InputStream in) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    for (String field = readLine(in); !field.isEmpty(); field = readLine(in)) {
+      int colon = Math.max(0, field.indexOf(':'));
+      fields.put(
+          field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip());
+    }
+    return fields;
   }
 }

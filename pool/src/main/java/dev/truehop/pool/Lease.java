@@ -13,6 +13,7 @@ public final class Lease {
   private final PooledConnection connection;
   private boolean open;
   private boolean reused;
+  private boolean beside;
   private boolean unused;
   private boolean suspect;
   private ReuseDecision.Gate gate = ReuseDecision.Gate.NONE;
@@ -81,8 +82,8 @@ public final class Lease {
     return reused;
   }
 
-  /// How long the connection had been idle when this lease began, in nanoseconds; 0 for a fresh
-  /// one.
+  /// How long the connection had been idle when this lease began, in nanoseconds; 0 for a fresh one
+  /// and for one that others used at that time.
   public long idleNanosAtLease() {
     return idleNanos;
   }
@@ -127,6 +128,12 @@ public final class Lease {
     return unused;
   }
 
+  /// Whether others used the connection when this lease began: the upstream's idle timer did not
+  /// run then, and nothing is learned of it.
+  boolean beside() {
+    return beside;
+  }
+
   boolean isOpen() {
     return open;
   }
@@ -139,7 +146,8 @@ public final class Lease {
     unused = connection.unused();
     suspect = use.suspect();
     gate = use.gate();
-    idleNanos = kept ? now - connection.idleSinceNanos() : 0;
+    beside = connection.busy();
+    idleNanos = kept && !beside ? now - connection.idleSinceNanos() : 0;
   }
 
   /// @throws IllegalStateException if there is none to end

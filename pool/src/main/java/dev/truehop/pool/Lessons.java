@@ -48,7 +48,7 @@ final class Lessons {
 
   /// A request found its connection dead, at the beginning of its lease or later.
   void foundStale(Lease lease, long now) {
-    if (!profile.learns() || restarting(now)) {
+    if (!profile.learns() || restarting(now) || lease.beside()) {
       return;
     }
     PooledConnection c = lease.connection();

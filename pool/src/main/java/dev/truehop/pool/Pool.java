@@ -144,7 +144,7 @@ public final class Pool {
       case LEASED -> {
         CloseReason over =
             reusable ? Freshness.spent(c, set.settings(), now) : CloseReason.NOT_REUSABLE;
-        if (reusable && lease.reused() && teaches(lease)) {
+        if (reusable && lease.reused() && !lease.beside() && teaches(lease)) {
           profile.alive(lease);
         }
         if (over != null) {

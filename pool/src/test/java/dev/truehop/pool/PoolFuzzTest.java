@@ -11,6 +11,7 @@ import dev.truehop.pool.PoolModel.Link;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,11 +60,13 @@ class PoolFuzzTest {
     final Random random;
     final PoolKit kit;
     final PoolModel model;
+    final int multiplexed;
     long now;
     int depth;
 
     Run(long seed) {
       random = new Random(seed);
+      multiplexed = Math.max(0, random.nextInt(6) - 2);
       PoolKit.Settings settings = new PoolKit.Settings();
       settings.reuse = random.nextInt(5) == 0 ? Reuse.BLIND : Reuse.CHECKED;
       settings.maxConnections = 1 + random.nextInt(8);
@@ -81,7 +84,7 @@ class PoolFuzzTest {
 
     void operate() {
       model.passed(now);
-      switch (random.nextInt(22)) {
+      switch (random.nextInt(24)) {
         case 0, 1, 2, 3, 4 -> acquire(pool());
         case 5, 6, 7 -> connect();
         case 8, 9, 10, 11 -> release();
@@ -94,6 +97,8 @@ class PoolFuzzTest {
         case 19 -> rarely();
         case 20 -> closeIdle();
         case 21 -> withholding();
+        case 22 -> http2Link(this::streams);
+        case 23 -> http2Link(this::goAway);
         default -> throw new AssertionError();
       }
       model.check(kit.connector, kit.stats);
@@ -110,9 +115,37 @@ class PoolFuzzTest {
     }
 
     private Pool pool() {
-      Pool pool = kit.set.pool(PoolKit.key(UIDS[random.nextInt(UIDS.length)]));
+      int uid = random.nextInt(UIDS.length);
+      Pool pool = kit.set.pool(uid < multiplexed ? http2(UIDS[uid]) : PoolKit.key(UIDS[uid]));
       model.pools.add(pool);
       return pool;
+    }
+
+    private static PoolKey http2(String uid) {
+      Generation generation = Generation.ofPod(uid);
+      return new PoolKey(PoolKit.ADDRESS, generation, Protocol.HTTP2, TlsIdentity.PLAINTEXT, null);
+    }
+
+    private void http2Link(Consumer<Link> action) {
+      link(
+          link -> {
+            if (link.multiplexed()) {
+              action.accept(link);
+            }
+          });
+    }
+
+    private void streams(Link link) {
+      link.streams = random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(6);
+      link.goingAway |= link.streams == 0;
+      Objects.requireNonNull(link.connection).connection().streams(link.streams, now);
+    }
+
+    private void goAway(Link link) {
+      if (random.nextInt(3) == 0) {
+        link.goingAway = true;
+        Objects.requireNonNull(link.connection).connection().goingAway(now);
+      }
     }
 
     private void acquire(Pool pool) {
@@ -170,12 +203,15 @@ class PoolFuzzTest {
       Link link = new Link(attempt.key(), wire, now);
       model.links.put(wire, link);
       link.connection = attempt.dial().connected(wire, now).only;
+      if (link.multiplexed() && wire.open()) {
+        streams(link);
+      }
     }
 
     /// The upstream closes a connection that nobody uses, for its age or for no reason.
     private void closeIdle() {
       List<Link> idle =
-          model.links.values().stream().filter(l -> l.wire.open() && !l.leased).toList();
+          model.links.values().stream().filter(l -> l.wire.open() && l.leases == 0).toList();
       if (idle.isEmpty()) {
         return;
       }

@@ -32,7 +32,9 @@ final class PoolModel {
     long readNanos;
     int served;
     int hintSeconds = -1;
-    boolean leased;
+    int leases;
+    int streams = Integer.MAX_VALUE;
+    boolean goingAway;
     @Nullable Lease connection;
 
     Link(PoolKey key, FakeWire wire, long now) {
@@ -41,6 +43,19 @@ final class PoolModel {
       createdNanos = now;
       activeNanos = now;
       readNanos = now;
+    }
+
+    boolean multiplexed() {
+      return key.protocol() == Protocol.HTTP2;
+    }
+
+    /// In use, and one more stream would be welcome.
+    boolean inviting() {
+      return wire.open()
+          && !goingAway
+          && leases > 0
+          && leases < streams
+          && wire.kernel == KernelView.ESTABLISHED;
     }
 
     /// Kept only to see when it is closed.
@@ -123,7 +138,9 @@ final class PoolModel {
     assertFalse(fenced.contains(waiter.pool), "a lease of a fenced generation");
     assertEquals(waiter.pool.key(), link.key, "a connection of another key");
     assertTrue(link.wire.open(), "a lease of a closed connection");
-    assertFalse(link.leased, "leased twice");
+    assertTrue(link.leases == 0 || link.multiplexed(), "leased twice");
+    assertTrue(link.leases < link.streams, "more streams than the peer allows");
+    assertFalse(link.goingAway, "a stream after a GOAWAY");
     assertTrue(connection.mayWrite());
     assertFalse(link.canary(), "a canary is given to nobody");
     assertEquals(link.served + 1, connection.connection().served());
@@ -131,11 +148,12 @@ final class PoolModel {
       reused(waiter, connection, link, now);
     } else {
       assertFalse(connection.withhold(), "a fresh connection has proved itself");
-      assertEquals(0, link.served, "called fresh after it served");
+      assertFalse(connection.probe(), "a fresh connection has proved itself");
+      assertTrue(link.served == 0 || link.multiplexed(), "called fresh after it served");
       assertEquals(0, connection.idleNanosAtLease());
     }
     link.served++;
-    link.leased = true;
+    link.leases++;
     leases.add(connection);
   }
 
@@ -143,7 +161,8 @@ final class PoolModel {
     reuses++;
     long idleNanos = now - link.activeNanos;
     assertTrue(waiter.need != Need.FRESH, "a replay on a kept connection");
-    assertTrue(idleNanos < config.idleTimeout().toNanos(), "past the idle timeout");
+    boolean timedOut = link.leases == 0 && idleNanos >= config.idleTimeout().toNanos();
+    assertFalse(timedOut, "past the idle timeout");
     if (config.maxRequestsPerConnection() > 0) {
       assertTrue(link.served < config.maxRequestsPerConnection(), "past its last request");
     }
@@ -151,7 +170,11 @@ final class PoolModel {
       assertTrue(now - link.createdNanos < config.maxConnectionAge().toNanos(), "too old");
     }
     for (Link other : links.values()) {
-      if (other != link && idle(other) && !other.canary() && other.key.equals(link.key)) {
+      if (other != link
+          && link.leases == 0
+          && idle(other)
+          && !other.canary()
+          && other.key.equals(link.key)) {
         boolean laterThanThis = other.served > 0 && other.activeNanos > link.activeNanos;
         boolean untouched = link.served == 0 && waiter.need == Need.PROVEN;
         assertTrue(!laterThanThis || untouched, "a more recently used one was left");
@@ -173,7 +196,9 @@ final class PoolModel {
       boolean suspect = connection.suspectAtLease();
       suspects += suspect ? 1 : 0;
       assertTrue(suspect || idleNanos < guardNanos, "past its guard");
-      assertEquals(suspect && waiter.need == Need.PROVEN, connection.withhold());
+      boolean gated = suspect && waiter.need == Need.PROVEN;
+      assertEquals(gated && !link.multiplexed(), connection.withhold());
+      assertEquals(gated && link.multiplexed(), connection.probe());
       if (connection.withhold()) {
         withheld++;
         boolean cheaper = !link.wire.cheapConnect && connection.connection().connectNanos() > 0;
@@ -205,17 +230,17 @@ final class PoolModel {
 
   /// The lease is about to be released.
   void released(Lease connection) {
-    link(connection).leased = false;
+    link(connection).leases--;
     leases.remove(connection);
   }
 
   private static boolean idle(Link link) {
-    return link.wire.open() && !link.leased;
+    return link.wire.open() && link.leases == 0;
   }
 
   /// What must hold whenever nothing is under way.
   void check(FakeConnector connector, PoolStats stats) {
-    links.values().removeIf(link -> !link.wire.open() && !link.leased);
+    links.values().removeIf(link -> !link.wire.open() && link.leases == 0);
     pools.removeIf(pool -> pool.fenced() && pool.isEmpty());
     fenced.retainAll(pools);
     long open = links.values().stream().filter(link -> link.wire.open()).count();
@@ -225,8 +250,11 @@ final class PoolModel {
     assertEquals(leases.size(), stats.acquired() - stats.released(), "leases counted");
     assertEquals(reuses, stats.reused());
     for (Lease lease : leases) {
-      boolean usable = link(lease).wire.open() && !fenced.contains(lease.connection().pool());
-      assertEquals(usable, lease.mayWrite(), "the right to write the first octet");
+      Link link = link(lease);
+      boolean usable =
+          link.wire.open() && !link.goingAway && !fenced.contains(lease.connection().pool());
+      assertTrue(usable || !lease.mayWrite(), "the right to write the first octet");
+      assertTrue(lease.mayWrite() || !usable || link.multiplexed(), "no right to write");
     }
     boolean idleAnywhere = links.values().stream().anyMatch(PoolModel::idle);
     for (Pool pool : pools) {
@@ -240,9 +268,19 @@ final class PoolModel {
       }
       boolean servable = waiters.stream().anyMatch(w -> w.need == Need.ANY);
       assertFalse(servable && idleHere, "an idle connection beside a waiter that may have it");
+      assertFalse(servable && roomHere(pool), "a waiter beside a connection that has room");
       long dials = connector.dials.stream().filter(d -> d.key().equals(pool.key())).count();
       boolean noRoom = cap.count() >= cap.limit() && !idleAnywhere;
-      assertTrue(waiters.size() <= dials || noRoom, "a waiter forgotten");
+      boolean shared = pool.key().protocol() == Protocol.HTTP2 && dials > 0;
+      assertTrue(waiters.size() <= dials || shared || noRoom, "a waiter forgotten");
     }
+  }
+
+  /// Whether a connection in use would take another stream, as far as can be told from outside.
+  private boolean roomHere(Pool pool) {
+    return config.maxRequestsPerConnection() == 0
+        && config.maxConnectionAge().isZero()
+        && config.learning() == Learning.OFF
+        && links.values().stream().anyMatch(l -> l.key.equals(pool.key()) && l.inviting());
   }
 }

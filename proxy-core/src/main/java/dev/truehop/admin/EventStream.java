@@ -5,8 +5,10 @@ import dev.truehop.events.Subscription;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Immutable (static functions only). Writes events as a stream of server-sent events (HTML
 /// standard, 9.2): `event` is the type, `data` one line of JSON. A reader that is too slow is told
@@ -26,7 +28,7 @@ final class EventStream {
       Event event = source.next(COMMENT_NANOS);
       long dropped = source.takeDropped();
       if (dropped > 0) {
-        put(out, text("lost", number++, Map.of("type", "lost", "events", dropped)));
+        put(out, text("lost", number++, lost(dropped)));
       }
       if (event != null) {
         put(out, text(event.type(), number++, event.members()));
@@ -49,5 +51,12 @@ final class EventStream {
 
   private static void put(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Map<String, @Nullable Object> lost(long events) {
+    Map<String, @Nullable Object> event = new LinkedHashMap<>();
+    event.put("type", "lost");
+    event.put("events", events);
+    return event;
   }
 }

@@ -9,6 +9,8 @@ import dev.truehop.pool.Need;
 import dev.truehop.pool.Refusal;
 import dev.truehop.pool.Verdict;
 import dev.truehop.pool.Waiter;
+import dev.truehop.retry.Outcome;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Endpoint;
 import dev.truehop.upstream.Loss;
 import dev.truehop.upstream.UpstreamLink;
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// and when the connection is lost finds out what is known of the delivery. It decides nothing. A
 /// downstream connection has one, used for try after try.
 final class Attempt implements Waiter, UpstreamUser {
+  /// With TLS 1.3 the upstream judges our certificate after our side of the handshake is done (RFC
+  /// 8446, 4.4.2.4). Its alert says that there was no handshake: the connect has failed, and
+  /// nothing of the request can have been read.
+  static final Outcome.Failed HANDSHAKE_REFUSED =
+      new Outcome.Failed(Failure.REMOTE_CONNECTION_FAILURE, Verdict.REFUSED, false, true, false);
+
   private final Worker worker;
   private final RequestSide request;
   private final Attempts attempts;
@@ -120,7 +128,7 @@ final class Attempt implements Waiter, UpstreamUser {
     lease.probed(false);
     abandon(now);
     exchange.attemptOver();
-    attempts.unproven(now);
+    attempts.tryOnce(Need.FRESH, now);
   }
 
   /// The upstream has answered what is not a request yet: it will not take the rest for one.
@@ -238,6 +246,18 @@ final class Attempt implements Waiter, UpstreamUser {
 
   @Nullable UpstreamWire upstream() {
     return upstream;
+  }
+
+  /// Whether the connection was lost by [#HANDSHAKE_REFUSED]. Whatever TLS said goes into the log.
+  boolean handshakeRefused() {
+    UpstreamWire upstream = this.upstream;
+    TlsFailure tls = upstream == null ? null : upstream.tlsFailure();
+    if (tls == null) {
+      return false;
+    }
+    current().log().transportFailure("TLS error: " + tls.text());
+    boolean first = !reused() && !current().responseSeen();
+    return first && tls.kind() == TlsFailure.Kind.OURS_REFUSED;
   }
 
   /// What is known of the delivery of the request, from local facts.

@@ -112,7 +112,7 @@ final class Attempts {
   }
 
   /// Steps 3 and 4: an endpoint, and a connection to it.
-  private void tryOnce(Need need, long now) {
+  void tryOnce(Need need, long now) {
     Cluster cluster = cluster();
     int index = cluster.pick(tried, worker.random());
     if (index < 0) {
@@ -139,11 +139,6 @@ final class Attempts {
     decide(new Outcome.Fenced(), Failure.LOCAL_RESET, now);
   }
 
-  /// A connection could not show in time that it lives. Nothing was written.
-  void unproven(long now) {
-    tryOnce(Need.FRESH, now);
-  }
-
   /// No connection was to be had.
   void refused(Failure failure, String detail, long now) {
     exchange().log().transportFailure(detail);
@@ -152,7 +147,12 @@ final class Attempts {
 
   /// The connection was lost before a response was passed on.
   void lost(Loss loss, long now) {
-    lost(loss, lossOf(loss, exchange().responseSeen()), now);
+    if (attempt.handshakeRefused()) {
+      count(UpstreamCounter.SSL_CONNECTION_ERROR);
+      lost(loss, Attempt.HANDSHAKE_REFUSED, now);
+    } else {
+      lost(loss, lossOf(loss, exchange().responseSeen()), now);
+    }
   }
 
   private Outcome.Failed lossOf(Loss loss, boolean responseSeen) {

@@ -3,7 +3,6 @@ package dev.truehop.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +70,10 @@ final class Hold {
     if (response.readableBytes() < STATUS_OFFSET + STATUS_DIGITS) {
       return false;
     }
-    String status =
-        response.toString(
-            response.readerIndex() + STATUS_OFFSET, STATUS_DIGITS, StandardCharsets.US_ASCII);
-    return status.equals("400") || status.equals("408");
+    int status = 0;
+    for (int i = 0; i < STATUS_DIGITS; i++) {
+      status = status * 10 + response.getByte(response.readerIndex() + STATUS_OFFSET + i) - '0';
+    }
+    return refuses(status);
   }
 }

@@ -2,36 +2,15 @@ package dev.truehop.exchange;
 
 import dev.truehop.failure.Failure;
 import dev.truehop.http1.Method;
+import dev.truehop.http1.Reasons;
 import dev.truehop.pool.Verdict;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 
 /// Immutable. Writes a failure out as a response: the one place where a status of our own becomes
 /// octets.
 final class LocalReplies {
-  private static final Map<Integer, String> REASONS = new HashMap<>();
-
-  static {
-    REASONS.put(400, "Bad Request");
-    REASONS.put(403, "Forbidden");
-    REASONS.put(404, "Not Found");
-    REASONS.put(405, "Method Not Allowed");
-    REASONS.put(408, "Request Timeout");
-    REASONS.put(413, "Payload Too Large");
-    REASONS.put(414, "URI Too Long");
-    REASONS.put(417, "Expectation Failed");
-    REASONS.put(431, "Request Header Fields Too Large");
-    REASONS.put(500, "Internal Server Error");
-    REASONS.put(501, "Not Implemented");
-    REASONS.put(502, "Bad Gateway");
-    REASONS.put(503, "Service Unavailable");
-    REASONS.put(504, "Gateway Timeout");
-    REASONS.put(505, "HTTP Version Not Supported");
-  }
-
   private LocalReplies() {}
 
   /// Answers, if there is a status to answer with.
@@ -50,7 +29,7 @@ final class LocalReplies {
     String body = failure.body(log.retried());
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(failure.status()).append(' ');
-    head.append(REASONS.getOrDefault(failure.status(), "")).append("\r\n");
+    head.append(new String(Reasons.of(failure.status()), StandardCharsets.US_ASCII)).append("\r\n");
     field(head, "content-length", Integer.toString(body.length()));
     if (!body.isEmpty()) {
       field(head, "content-type", "text/plain");

@@ -33,7 +33,7 @@ final class RefusedHandshakes {
       case WRONG_PEER -> counters.add(DownstreamCounter.SSL_FAIL_VERIFY_SAN);
       case BAD_CERTIFICATE -> counters.add(DownstreamCounter.SSL_FAIL_VERIFY_ERROR);
       case NO_CERTIFICATE -> counters.add(DownstreamCounter.SSL_FAIL_VERIFY_NO_CERT);
-      case REFUSED_BY_PEER, TIMEOUT, PROTOCOL -> {}
+      case OURS_REFUSED, REFUSED_BY_PEER, TIMEOUT, PROTOCOL -> {}
     }
     if (said && silentUntilNanos - now > 0) {
       unsaid++;

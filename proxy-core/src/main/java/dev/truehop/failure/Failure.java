@@ -16,19 +16,16 @@ public enum Failure {
       LOCAL,
       Flag.NR,
       LocalReply.of(404, "route_not_found", ""),
-      NONE,
       "No route of the listener matches the request."),
   CLUSTER_NOT_FOUND(
       LOCAL,
       Flag.NC,
       LocalReply.of(503, "cluster_not_found", ""),
-      NONE,
       "The route names a cluster that the running configuration does not have."),
   NO_HEALTHY_UPSTREAM(
       UPSTREAM,
       Flag.UH,
       LocalReply.of(503, "no_healthy_upstream", "no healthy upstream"),
-      NONE,
       "The cluster has no endpoint that a request could go to."),
   OVERFLOW(
       LOCAL,
@@ -85,7 +82,6 @@ public enum Failure {
       UPSTREAM,
       Flag.UC,
       LocalReply.lateReset("connection termination"),
-      NONE,
       "The upstream's connection ended in the middle of its response: the client's is closed."),
   REMOTE_RESET(
       UPSTREAM,
@@ -104,7 +100,6 @@ public enum Failure {
       UPSTREAM,
       Flag.UR,
       LocalReply.lateReset("remote reset"),
-      NONE,
       "The upstream reset the stream in the middle of its response: the client's connection is"
           + " closed, or its stream reset."),
   LOCAL_RESET(
@@ -117,7 +112,6 @@ public enum Failure {
       LOCAL,
       Flag.LR,
       LocalReply.lateReset("local reset"),
-      NONE,
       "The proxy ended the exchange in the middle of its response: the client's connection is"
           + " closed."),
   PROTOCOL_ERROR(
@@ -130,14 +124,12 @@ public enum Failure {
       UPSTREAM,
       Flag.UPE,
       LocalReply.lateReset("protocol error"),
-      NONE,
       "The framing of the upstream's response body is broken: the client's connection is closed."),
 
   RESPONSE_TIMEOUT(
       UPSTREAM,
       Flag.UT,
       LocalReply.of(504, "response_timeout", "upstream request timeout"),
-      NONE,
       "The route's `timeout` passed, all attempts included. Never retried."),
   PER_TRY_TIMEOUT(
       UPSTREAM,
@@ -149,165 +141,135 @@ public enum Failure {
       DOWNSTREAM,
       null,
       LocalReply.of(408, "request_header_timeout", "request header timeout"),
-      NONE,
       "The request's head did not arrive within `requestHeadersTimeout`."),
   REQUEST_IDLE(
       DOWNSTREAM,
       Flag.SI,
       LocalReply.of(408, "stream_idle_timeout", "stream timeout"),
-      NONE,
       "Nothing moved for too long, and the request was not complete."),
   RESPONSE_IDLE(
       UPSTREAM,
       Flag.SI,
       LocalReply.of(504, "stream_idle_timeout", "stream timeout"),
-      NONE,
       "Nothing moved for too long, and the request was complete."),
   DOWNSTREAM_DISCONNECT(
       DOWNSTREAM,
       Flag.DC,
       LocalReply.none("downstream_remote_disconnect"),
-      NONE,
       "The client went away before it had its answer."),
 
   UPGRADE_REFUSED(
       LOCAL,
       null,
       LocalReply.of(403, "upgrade_failed", ""),
-      NONE,
       "The request asks for an upgrade that can not be passed on."),
   CONNECT_REFUSED(
       LOCAL,
       null,
       LocalReply.of(403, "upgrade_failed", ""),
-      NONE,
       "The request's method is CONNECT and its route does not say `allowConnect: true`."),
   INTERNAL_ERROR(
       LOCAL,
       null,
       LocalReply.of(500, "internal_error", "Internal Server Error"),
-      NONE,
       "A defect in the proxy; the system log has its stack trace. Not one of Envoy's."),
 
   MISSING_HOST(
-      DOWNSTREAM,
-      null,
-      LocalReply.of(400, "missing_host_header", ""),
-      NONE,
-      "The request has no Host."),
+      DOWNSTREAM, null, LocalReply.of(400, "missing_host_header", ""), "The request has no Host."),
   MALFORMED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.codec_error", "Bad Request"),
-      NONE,
       "The request is not well-formed HTTP/1.1 (RFC 9112)."),
   INVALID_CHARACTERS(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.invalid_characters", "Bad Request"),
-      NONE,
       "A field has an octet that is not allowed in it."),
   INVALID_URL(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.invalid_url", "Bad Request"),
-      NONE,
       "The request target is none of the four forms, or contradicts the Host."),
   INVALID_SCHEME(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.invalid_scheme", "Bad Request"),
-      NONE,
       "The target's scheme is not one that this listener serves."),
   UNDERSCORE(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.unexpected_underscore", "Bad Request"),
-      NONE,
       "A field's name is an underscore variant of one that the proxy answers for."),
   CONNECTION_HEADER_REJECTED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.connection_header_rejected", "Bad Request"),
-      NONE,
       "The Connection field is not a list of tokens, or names a field it may not name."),
   LENGTH_AND_CHUNKED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.content_length_and_chunked_not_allowed", "Bad Request"),
-      NONE,
       "The request has both Content-Length and Transfer-Encoding: two readers could disagree."),
   LENGTH_NOT_ALLOWED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.content_length_not_allowed", "Bad Request"),
-      NONE,
       "The request has a Content-Length where none may stand (CONNECT)."),
   ENCODING_MALFORMED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.invalid_transfer_encoding", "Bad Request"),
-      NONE,
       "The Transfer-Encoding is not a list of codings that ends in chunked."),
   ENCODING_NOT_ALLOWED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.transfer_encoding_not_allowed", "Bad Request"),
-      NONE,
       "The request has a Transfer-Encoding where none may stand (CONNECT, HTTP/1.0)."),
   BODY_DISALLOWED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(400, "http1.body_disallowed", "Bad Request"),
-      NONE,
       "The request has a body where none may stand."),
   METHOD_NOT_ALLOWED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(405, "http1.codec_error", "Method Not Allowed"),
-      NONE,
       "The method is one that the proxy does not pass on."),
   PAYLOAD_TOO_LARGE(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(413, "http1.codec_error", "Payload Too Large"),
-      NONE,
       "The announced body is larger than a 63-bit number can say."),
   URI_TOO_LONG(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(414, "http1.headers_too_large", "URI Too Long"),
-      NONE,
       "The request target alone is larger than the limit for a head."),
   EXPECTATION_FAILED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(417, "http1.codec_error", "Expectation Failed"),
-      NONE,
       "The request expects something other than `100-continue`."),
   HEADERS_TOO_LARGE(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(431, "http1.headers_too_large", "Request Header Fields Too Large"),
-      NONE,
       "The request's head is larger than the limit."),
   TOO_MANY_HEADERS(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(431, "http1.too_many_headers", "Request Header Fields Too Large"),
-      NONE,
       "The request's head has more fields than the limit."),
   UNKNOWN_TRANSFER_CODING(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(501, "http1.invalid_transfer_encoding", "Not Implemented"),
-      NONE,
       "The request's transfer coding is one that the proxy can not frame."),
   VERSION_NOT_SUPPORTED(
       DOWNSTREAM,
       Flag.DPE,
       LocalReply.of(505, "http1.codec_error", "HTTP Version Not Supported"),
-      NONE,
       "The request's version is not HTTP/1.0 or HTTP/1.1.");
 
   /// The details of a response that is the upstream's own.
@@ -327,6 +289,11 @@ public enum Failure {
     this.reply = reply;
     this.retryClass = retryClass;
     this.meaning = meaning;
+  }
+
+  /// No token retries it.
+  Failure(Side side, @Nullable Flag flag, LocalReply reply, String meaning) {
+    this(side, flag, reply, NONE, meaning);
   }
 
   public Side side() {

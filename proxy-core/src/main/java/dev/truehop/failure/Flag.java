@@ -10,14 +10,14 @@ public enum Flag {
   UO("UpstreamOverflow"),
   UF("UpstreamConnectionFailure"),
   UC("UpstreamConnectionTermination"),
-  UR("UpstreamRemoteReset"),
   LR("LocalReset"),
   UPE("UpstreamProtocolError"),
   UT("UpstreamRequestTimeout"),
   URX("UpstreamRetryLimitExceeded"),
   SI("StreamIdleTimeout"),
   DC("DownstreamConnectionTermination"),
-  DPE("DownstreamProtocolError");
+  DPE("DownstreamProtocolError"),
+  UR("UpstreamRemoteReset");
 
   /// The list without a flag. It is written `-`.
   public static final long NONE = 0;

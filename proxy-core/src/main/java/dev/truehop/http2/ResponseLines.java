@@ -1,5 +1,6 @@
 package dev.truehop.http2;
 
+import dev.truehop.http1.Reasons;
 import java.nio.charset.StandardCharsets;
 
 /// Worker-confined. Turns the fields of a response into the octets of an HTTP/1.1 head (RFC 9113,
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 /// of its own: a value has neither CR nor LF.
 final class ResponseLines implements FieldSink {
   private static final byte[] VERSION = octets("HTTP/1.1 ");
-  private static final byte[] OK = octets(" OK");
   private static final byte[] CHUNKED = octets("transfer-encoding: chunked\r\n");
   private static final byte[] NO_BODY = octets("content-length: 0\r\n");
   private static final int MAX_DIGITS = 18;
@@ -74,13 +74,14 @@ final class ResponseLines implements FieldSink {
       status = status * 10 + digit;
     }
     malformed |= status < 100 || status == 101;
+    if (malformed) {
+      return;
+    }
     append(VERSION, 0, VERSION.length);
     append(field.value, field.valueStart, field.valueEnd);
-    if (status == 200) {
-      append(OK, 0, OK.length);
-    } else {
-      out[pos++] = ' ';
-    }
+    out[pos++] = ' ';
+    byte[] reason = Reasons.of(status);
+    append(reason, 0, reason.length);
     crlf();
   }
 

@@ -3,6 +3,7 @@ package dev.truehop.http2;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Errno;
 import dev.truehop.upstream.Loss;
 import dev.truehop.upstream.UpstreamConnection;
@@ -120,12 +121,12 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   /// Octets that had been sent when the octet at this position was written, as the kernel counts
   /// them; under TLS at most.
   long octetsBefore(long position) {
-    return tls ? transport.octetsSent() : position;
+    return tls ? transport.socket().octetsSent() : position;
   }
 
   /// What the peer's kernel has acknowledged, now or when the connection ended; -1 = unknown.
   long ackedOctets() {
-    return ended ? ackedAtEnd : transport.ackedOctets();
+    return ended ? ackedAtEnd : transport.socket().ackedOctets();
   }
 
   boolean ended() {
@@ -139,6 +140,10 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
 
   @Nullable Errno errno() {
     return transport.errno();
+  }
+
+  @Nullable TlsFailure tlsFailure() {
+    return transport.tlsFailure();
   }
 
   void lookForSilence(long now) {
@@ -258,7 +263,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void closed(Http2Stream stream) {
     if (connection.streams() == 0) {
-      transport.rest();
+      transport.socket().rest();
     }
   }
 
@@ -315,7 +320,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   /// The pool hears of it before the streams do, so that none of them comes back.
   @Override
   public void upstreamLost(Loss loss) {
-    ackedAtEnd = transport.ackedOctets();
+    ackedAtEnd = transport.socket().ackedOctets();
     ended = true;
     this.loss = loss;
     input.discard();

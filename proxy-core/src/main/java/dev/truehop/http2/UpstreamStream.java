@@ -1,10 +1,7 @@
 package dev.truehop.http2;
 
-import dev.truehop.exchange.MessageBody;
-import dev.truehop.http1.Framing;
 import dev.truehop.http1.Method;
-import dev.truehop.http1.RequestHead;
-import dev.truehop.http1.RequestParser;
+import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Errno;
 import dev.truehop.upstream.Loss;
 import dev.truehop.upstream.UpstreamUser;
@@ -13,7 +10,6 @@ import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. Stands between an exchange and its stream: the request comes as HTTP/1.1 octets
@@ -24,20 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// that goes on behind its length is malformed (RFC 9113, 8.1.1), and its client must not take it
 /// for complete.
 final class UpstreamStream implements StreamUser, UpstreamWire {
-  private static final byte[] NO_OCTETS = {};
-
   private final UpstreamHttp2 owner;
   private final Worker worker;
   private final Http2Connection connection;
   private final Http2Stream stream = new Http2Stream(this);
-  private final MessageBody request = new MessageBody();
+  private final UpstreamRequest request;
   private @Nullable UpstreamUser user;
   private boolean leased;
   private boolean touched;
 
-  // The request.
-  private long headBegins;
-  private long sentBefore;
   private @Nullable Runnable outputEnded;
 
   // The response.
@@ -52,6 +43,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     this.owner = owner;
     this.worker = owner.worker();
     this.connection = owner.connection();
+    this.request = new UpstreamRequest(owner, stream);
   }
 
   /// Begins a lease.
@@ -59,7 +51,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     assert !leased : "two users of a stream";
     leased = true;
     this.user = user;
-    headBegins = Long.MAX_VALUE;
+    request.begin();
     outputEnded = null;
     bodiless = false;
     tunnel = false;
@@ -78,28 +70,9 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public ChannelFuture write(ByteBuf head) {
-    byte[] octets = worker.received();
-    int length = head.readableBytes();
-    head.getBytes(head.readerIndex(), octets, 0, length);
-    head.release();
-    RequestHead parsed = worker.requestHead();
-    int end = RequestParser.parse(octets, 0, length, parsed);
-    assert end == length : "the head of a request has been checked";
-    bodiless = parsed.method() == Method.HEAD;
-    tunnel = parsed.method() == Method.CONNECT;
-    if (tunnel) {
-      request.untilClose();
-    } else if (parsed.framing() == Framing.CHUNKED) {
-      request.chunked(true);
-    } else {
-      request.length(Math.max(0, parsed.contentLength()));
-    }
-    owner.open(stream);
-    headBegins = connection.out().position();
-    sentBefore = owner.octetsBefore(headBegins);
-    HpackEncoder block = connection.begin(owner.encoder());
-    RequestBlock.write(parsed, block);
-    connection.headers(stream, block, request.complete());
+    Method method = request.head(head);
+    bodiless = method == Method.HEAD;
+    tunnel = method == Method.CONNECT;
     return connection.context().newSucceededFuture();
   }
 
@@ -110,42 +83,14 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     return written;
   }
 
-  /// The frames of one turn leave together, so that not every octet can be followed: as soon as one
-  /// of them may have been taken, all of them may.
   @Override
   public boolean mayHave(ChannelFuture written) {
-    return connection.out().passed() > headBegins;
+    return request.mayBeSent();
   }
 
   @Override
   public void writeVoid(ByteBuf octets) {
-    while (octets.isReadable() && request.state() == MessageBody.State.OPEN) {
-      int data = request.accept(octets);
-      if (data == octets.readableBytes()) {
-        connection.write(stream, octets);
-        endIfComplete();
-        return;
-      }
-      if (data > 0) {
-        connection.write(stream, octets.readRetainedSlice(data));
-      }
-      octets.skipBytes(request.skip());
-    }
-    octets.release();
-    endIfComplete();
-  }
-
-  private void endIfComplete() {
-    if (request.complete()) {
-      byte[] block = NO_OCTETS;
-      int length = request.trailerOctets();
-      if (length > 0) {
-        HpackEncoder encoder = connection.begin(owner.encoder());
-        ResponseTranslation.trailers(request.trailers(), length, encoder);
-        block = Arrays.copyOf(encoder.block(), encoder.length());
-      }
-      connection.end(stream, block);
-    }
+    request.body(octets);
   }
 
   @Override
@@ -169,7 +114,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
   @Override
   public void endOutput(Runnable then) {
     outputEnded = then;
-    connection.end(stream, NO_OCTETS);
+    connection.end(stream, UpstreamRequest.NO_TRAILERS);
     connection.flush(stream);
   }
 
@@ -400,12 +345,13 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
   }
 
   @Override
+  public @Nullable TlsFailure tlsFailure() {
+    return owner.tlsFailure();
+  }
+
+  @Override
   public long ackedOctetsOfLease() {
-    if (connection.out().passed() <= headBegins) {
-      return 0;
-    }
-    long acked = owner.ackedOctets();
-    return acked < 0 ? -1 : Math.max(0, acked - sentBefore);
+    return request.ackedOctets();
   }
 
   @Override

@@ -109,10 +109,7 @@ public final class ClusterConnector implements Connector {
                 failed(done.cause(), dial);
               }
             });
-    SealedOctets sealed = new SealedOctets();
-    connection.secured(sealed);
-    // In this order, because TLS begins when it is added, and its first octets count.
-    channel.pipeline().addFirst(sealed).addBefore(connection.context().name(), null, handler);
+    connection.secure(new SealedOctets(), handler);
   }
 
   private SslHandler handler(PoolKey key, Channel channel) throws SSLException {
@@ -133,8 +130,7 @@ public final class ClusterConnector implements Connector {
     boolean http2 = wanted && (plain || "h2".equals(protocol));
     if (wanted && !http2 && !mayChoose()) {
       connection.close();
-      dial.failed(
-          ConnectFailure.REFUSED, "TLS error: the peer does not offer HTTP/2", tcp.now());
+      dial.failed(ConnectFailure.REFUSED, "TLS error: the peer does not offer HTTP/2", tcp.now());
       return;
     }
     connection.connected();
@@ -171,7 +167,7 @@ public final class ClusterConnector implements Connector {
             yield ConnectFailure.REFUSED;
           }
           case TIMEOUT -> ConnectFailure.TIMEOUT;
-          case NO_CERTIFICATE, REFUSED_BY_PEER, PROTOCOL -> ConnectFailure.REFUSED;
+          case NO_CERTIFICATE, OURS_REFUSED, REFUSED_BY_PEER, PROTOCOL -> ConnectFailure.REFUSED;
         };
     dial.failed(why, "TLS error: " + failure.text(), tcp.now());
   }

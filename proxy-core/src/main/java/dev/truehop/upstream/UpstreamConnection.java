@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
   private boolean closeAnnounced;
   private boolean lost;
   private @Nullable Errno errno;
+  private @Nullable TlsFailure tlsFailure;
   private long octetsBeforeLease;
 
   UpstreamConnection(Worker worker, long id, SocketSettings settings) {
@@ -54,7 +56,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
   public UpstreamWire begin(PooledConnection pooled, UpstreamUser user) {
     this.pooled = pooled;
     carry(user);
-    this.octetsBeforeLease = octetsSent();
+    this.octetsBeforeLease = socket().octetsSent();
     return this;
   }
 
@@ -70,14 +72,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     user = null;
     headWrite = null;
     setReading(true);
-    rest();
+    socket().rest();
     // An upstream that has answered before its request was read is not to be trusted with another.
     return whole && socket().allWritten();
-  }
-
-  /// Nothing is under way.
-  public void rest() {
-    socket().rest();
   }
 
   @Override
@@ -96,14 +93,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     throw new IllegalStateException("HTTP/1.1 has no PING");
   }
 
-  /// The connection is under TLS, and `sealed` counts what goes out below it.
-  void secured(SealedOctets sealed) {
+  /// Puts the connection under TLS, whose first octets go out, and count, when it is added.
+  void secure(SealedOctets sealed, SslHandler tls) {
     this.sealed = sealed;
-  }
-
-  /// As the kernel counts them.
-  public long octetsSent() {
-    return socket().octetsSent();
+    channel().pipeline().addFirst(sealed).addBefore(context().name(), null, tls);
   }
 
   @Override
@@ -208,15 +201,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public long ackedOctetsOfLease() {
-    long acked = ackedOctets();
-    return acked < 0 ? -1 : Math.max(0, acked - octetsBeforeLease);
+  public @Nullable TlsFailure tlsFailure() {
+    return tlsFailure;
   }
 
-  /// Octets that the peer's kernel has acknowledged since the connection began, counted as
-  /// [#octetsSent] does; -1 where that can't be known.
-  public long ackedOctets() {
-    return socket().ackedOctets();
+  @Override
+  public long ackedOctetsOfLease() {
+    long acked = socket().ackedOctets();
+    return acked < 0 ? -1 : Math.max(0, acked - octetsBeforeLease);
   }
 
   @Override
@@ -334,7 +326,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && (sealed == null || TlsFailure.of(cause) == null)) {
+    tlsFailure = sealed == null ? null : TlsFailure.of(cause);
+    if (!(cause instanceof IOException) && tlsFailure == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
     failed(cause, ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
@@ -380,7 +373,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     channel().close();
   }
 
-  private UpstreamSocket socket() {
+  /// What is below.
+  public UpstreamSocket socket() {
     UpstreamSocket socket = this.socket;
     assert socket != null : "used before it was connected";
     return socket;

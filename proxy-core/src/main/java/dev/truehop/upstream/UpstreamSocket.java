@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The socket below an upstream connection: what has gone into it, and what the
 /// kernel knows of it.
-final class UpstreamSocket {
+public final class UpstreamSocket {
   private final Channel channel;
   private final SocketWatch watch;
   private final @Nullable SealedOctets sealed;
@@ -35,13 +35,13 @@ final class UpstreamSocket {
   }
 
   /// Octets that went towards the kernel, as the kernel counts them.
-  long octetsSent() {
+  public long octetsSent() {
     return sealed == null ? octetsWritten : sealed.octets();
   }
 
   /// Octets that the peer's kernel has acknowledged, counted as [#octetsSent] does; -1 where that
   /// can't be known.
-  long ackedOctets() {
+  public long ackedOctets() {
     return TcpInfo.ackedOctets(channel);
   }
 
@@ -65,7 +65,7 @@ final class UpstreamSocket {
   }
 
   /// Nothing is under way.
-  void rest() {
+  public void rest() {
     if (watchedOctets == Long.MAX_VALUE) {
       begin();
       watch.giveBack();

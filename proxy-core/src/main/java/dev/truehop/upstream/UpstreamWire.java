@@ -1,5 +1,6 @@
 package dev.truehop.upstream;
 
+import dev.truehop.tls.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
@@ -67,6 +68,9 @@ public interface UpstreamWire {
   /// How the connection ended, as far as the kernel or our own watch said so; null while it has
   /// not, and where we ended it ourselves.
   @Nullable Errno errno();
+
+  /// What went wrong with TLS, if that is how the connection was lost.
+  @Nullable TlsFailure tlsFailure();
 
   /// Octets written in this lease that the peer's kernel has acknowledged; more where they can not
   /// be told from those of other streams; -1 where that can't be known.

@@ -48,7 +48,7 @@ class H2UpstreamSimTest extends SimTest {
       assertNull(request.field(gone), gone);
     }
     assertTrue(
-        client.text().startsWith("HTTP/1.1 201 \r\ncontent-length: 2\r\nx-a: b\r\n\r\nhi"),
+        client.text().startsWith("HTTP/1.1 201 Created\r\ncontent-length: 2\r\nx-a: b\r\n\r\nhi"),
         client.text());
   }
 
@@ -136,7 +136,10 @@ class H2UpstreamSimTest extends SimTest {
     SimClient client = world.client();
     client.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
     world.run();
-    assertTrue(client.text().startsWith("HTTP/1.1 103 \r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"));
+    assertTrue(
+        client
+            .text()
+            .startsWith("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class ChildProcess implements AutoCloseable {
   private final String name;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
+  private final List<Thread> readers = new CopyOnWriteArrayList<>();
 
   private ChildProcess(String name, Process process) {
     this.name = name;
@@ -37,8 +39,8 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(String name, ProcessBuilder builder) throws IOException {
     ChildProcess child = new ChildProcess(name, builder.start());
     Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroyForcibly));
-    child.collect(child.process.getInputStream(), child.out);
-    child.collect(child.process.getErrorStream(), child.err);
+    child.readers.add(collect(child.process.getInputStream(), child.out));
+    child.readers.add(collect(child.process.getErrorStream(), child.err));
     ShowOutput.started(child);
     return child;
   }
@@ -67,8 +69,8 @@ final class ChildProcess implements AutoCloseable {
     return false;
   }
 
-  private void collect(InputStream stream, List<String> lines) {
-    Thread.ofVirtual()
+  private static Thread collect(InputStream stream, List<String> lines) {
+    return Thread.ofVirtual()
         .start(
             () -> {
               try (BufferedReader reader =
@@ -130,6 +132,9 @@ final class ChildProcess implements AutoCloseable {
     try {
       if (!process.waitFor(EXIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(name + " does not end\n" + text());
+      }
+      for (Thread reader : readers) {
+        reader.join(Duration.ofSeconds(EXIT_TIMEOUT_SECONDS));
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -33,6 +33,9 @@ class TlsRotationIT {
   private static final int ROTATIONS = 8;
   private static final int CALLERS = 4;
 
+  /// Between two rotations, at least.
+  private static final int REQUESTS = 50;
+
   private Pki pki;
   private MountedSecret shown;
   private MountedSecret own;
@@ -164,24 +167,28 @@ class TlsRotationIT {
       MountedSecret secret = i % 2 == 0 ? shown : own;
       last = rotate(secret);
       await("rotation " + i, last, secret);
+      int reached = sent(callers) + REQUESTS;
+      Await.until("requests after rotation " + i, () -> sent(callers) >= reached);
     }
     enough.set(true);
     for (Thread thread : threads) {
       thread.join();
     }
-    int sent = 0;
     for (Caller caller : callers) {
       assertEquals(List.of(), List.copyOf(caller.failures));
-      sent += caller.sent.get();
       for (int i = 1; i <= caller.sent.get(); i++) {
         assertEquals(1, upstream.executions("/" + caller.number + "-" + i));
       }
     }
-    System.out.println(sent + " requests during " + ROTATIONS + " rotations");
+    System.out.println(sent(callers) + " requests during " + ROTATIONS + " rotations");
     assertEquals(ROTATIONS, proxy.metric("truehop_certificate_renewals_total", "applied"));
     BigInteger newest = last;
     Await.until(
         "connections of old certificates are gone", () -> open().stream().allMatch(newest::equals));
+  }
+
+  private static int sent(List<Caller> callers) {
+    return callers.stream().mapToInt(caller -> caller.sent.get()).sum();
   }
 
   @Test

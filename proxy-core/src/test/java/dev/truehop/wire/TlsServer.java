@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /// Thread-safe. A server socket whose connections speak TLS. The socket below stays within reach,
 /// for ends that TLS knows nothing of.
@@ -17,6 +18,7 @@ final class TlsServer extends ServerSocket {
   private final List<Layers> accepted = new CopyOnWriteArrayList<>();
   private final boolean askForCertificate;
   private volatile SSLContext context;
+  private volatile String @Nullable [] versions;
 
   /// Thread-safe. A connection with what it stands on.
   record Layers(SSLSocket tls, Socket plain) {
@@ -52,6 +54,11 @@ final class TlsServer extends ServerSocket {
     this.context = context;
   }
 
+  /// For connections from now on; all without this.
+  void versions(String... versions) {
+    this.versions = versions;
+  }
+
   @Override
   public Socket accept() throws IOException {
     Socket plain = super.accept();
@@ -59,6 +66,10 @@ final class TlsServer extends ServerSocket {
         (SSLSocket) context.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
     tls.setUseClientMode(false);
     tls.setNeedClientAuth(askForCertificate);
+    String[] versions = this.versions;
+    if (versions != null) {
+      tls.setEnabledProtocols(versions);
+    }
     accepted.add(new Layers(tls, plain));
     return tls;
   }

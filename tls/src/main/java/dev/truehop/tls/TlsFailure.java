@@ -4,6 +4,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,9 @@ public record TlsFailure(Kind kind, String text) {
     BAD_CERTIFICATE,
     /// The peer showed no certificate.
     NO_CERTIFICATE,
-    /// The peer refused ours, or what we offered.
+    /// The peer refused our certificate, or that we have none.
+    OURS_REFUSED,
+    /// The peer refused something else that we offered.
     REFUSED_BY_PEER,
     /// It took too long.
     TIMEOUT,
@@ -29,6 +32,9 @@ public record TlsFailure(Kind kind, String text) {
   }
 
   private static final int MAX_TEXT = 300;
+
+  /// The alerts that are about a certificate (RFC 8446, 6.2).
+  private static final Pattern OURS = Pattern.compile("certificate|unknown_ca|access_denied");
 
   /// What a failure of a TLS connection means; null for one that TLS has nothing to do with.
   public static @Nullable TlsFailure of(Throwable failure) {
@@ -65,7 +71,10 @@ public record TlsFailure(Kind kind, String text) {
         || words.contains("empty client certificate chain")) {
       return Kind.NO_CERTIFICATE;
     }
-    return words.contains("alert") ? Kind.REFUSED_BY_PEER : Kind.PROTOCOL;
+    if (!words.contains("alert")) {
+      return Kind.PROTOCOL;
+    }
+    return OURS.matcher(words).find() ? Kind.OURS_REFUSED : Kind.REFUSED_BY_PEER;
   }
 
   private static String oneLine(Throwable t) {

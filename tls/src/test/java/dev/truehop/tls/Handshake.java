@@ -3,13 +3,16 @@ package dev.truehop.tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
 
 /// Confined to its test. A client's and a server's handler that talk to each other in memory until
 /// neither has anything to say.
@@ -80,9 +83,15 @@ final class Handshake implements AutoCloseable {
     return (X509Certificate) clientSession().getPeerCertificates()[0];
   }
 
+  /// Native memory of both ends is free afterwards.
   @Override
   public void close() {
     clientChannel.finishAndReleaseAll();
     serverChannel.finishAndReleaseAll();
+    for (SSLEngine engine : List.of(client.engine(), server.engine())) {
+      if (engine instanceof ReferenceCounted counted) {
+        Assertions.assertEquals(0, counted.refCnt());
+      }
+    }
   }
 }

@@ -199,7 +199,7 @@ class HandshakeTest {
           made.clientFailure());
       assertFalse(made.agreed());
       assertThrows(SSLException.class, () -> made.serverSession().getPeerCertificates());
-      assertEquals(Kind.REFUSED_BY_PEER, made.serverFailure().kind());
+      assertEquals(Kind.OURS_REFUSED, made.serverFailure().kind());
     }
   }
 

@@ -4,7 +4,7 @@ import dev.truehop.perf.HttpText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Map;
 
 /// Immutable: what the sample app looks at in a request.
 ///
@@ -18,22 +18,10 @@ record SampleRequest(String line, String id, long holdMillis) {
   /// Reads one request with its body (by Content-Length only: the demo sends no other).
   static SampleRequest read(InputStream in) throws IOException {
     String line = HttpText.readLine(in);
-    String id = "";
-    long hold = 0;
-    int length = 0;
-    for (String field = HttpText.readLine(in); !field.isEmpty(); field = HttpText.readLine(in)) {
-      int colon = field.indexOf(':');
-      String name = field.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
-      String value = field.substring(colon + 1).strip();
-      switch (name) {
-        case ID -> id = value;
-        case HOLD_MILLIS -> hold = Long.parseLong(value);
-        case "content-length" -> length = Integer.parseInt(value);
-        default -> {}
-      }
-    }
-    in.skipNBytes(length);
-    return new SampleRequest(line, id, hold);
+    Map<String, String> fields = HttpText.readFields(in);
+    in.skipNBytes(Long.parseLong(fields.getOrDefault("content-length", "0")));
+    long hold = Long.parseLong(fields.getOrDefault(HOLD_MILLIS, "0"));
+    return new SampleRequest(line, fields.getOrDefault(ID, ""), hold);
   }
 
   static byte[] response(String body) {

@@ -4,6 +4,7 @@ import dev.truehop.perf.HttpText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Map;
 
 /// Immutable: what an app looks at in a request.
 ///
@@ -18,28 +19,15 @@ public record AppRequest(String line, String id, long holdMillis, long bodyOctet
   /// Reads one request with its whole body.
   static AppRequest read(InputStream in) throws IOException {
     String line = HttpText.readLine(in);
-    String id = "";
-    long hold = 0;
-    long length = 0;
-    boolean chunked = false;
-    for (String field = HttpText.readLine(in); !field.isEmpty(); field = HttpText.readLine(in)) {
-      int colon = field.indexOf(':');
-      String name = field.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
-      String value = field.substring(colon + 1).strip();
-      switch (name) {
-        case ID -> id = value;
-        case HOLD_MILLIS -> hold = Long.parseLong(value);
-        case "content-length" -> length = Long.parseLong(value);
-        case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
-        default -> {}
-      }
-    }
-    if (chunked) {
+    Map<String, String> fields = HttpText.readFields(in);
+    long length = Long.parseLong(fields.getOrDefault("content-length", "0"));
+    if (fields.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")) {
       length = skipChunks(in);
     } else {
       in.skipNBytes(length);
     }
-    return new AppRequest(line, id, hold, length);
+    long hold = Long.parseLong(fields.getOrDefault(HOLD_MILLIS, "0"));
+    return new AppRequest(line, fields.getOrDefault(ID, ""), hold, length);
   }
 
   /// The id in the beginning of a request, of which the rest may be missing.

@@ -13,8 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +78,7 @@ public final class Client implements AutoCloseable {
     String head = "GET " + path + " HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n\r\n";
     open.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     int status = status(HttpText.readLine(in));
-    String body = new String(body(fields()), StandardCharsets.UTF_8);
+    String body = new String(body(HttpText.readFields(in)), StandardCharsets.UTF_8);
     close();
     if (status != 200) {
       throw new IOException(Verb.GET + " " + path + ": " + status);
@@ -106,7 +104,7 @@ public final class Client implements AutoCloseable {
 
   private Answer answer() throws IOException {
     int status = status(HttpText.readLine(in));
-    Map<String, String> fields = fields();
+    Map<String, String> fields = HttpText.readFields(in);
     body(fields);
     if (!keeps || fields.getOrDefault("connection", "").contains("close")) {
       close();
@@ -120,16 +118,6 @@ public final class Client implements AutoCloseable {
       throw new IOException("no status line: " + line);
     }
     return Integer.parseInt(words[1]);
-  }
-
-  private Map<String, String> fields() throws IOException {
-    Map<String, String> fields = new HashMap<>();
-    for (String field = HttpText.readLine(in); !field.isEmpty(); field = HttpText.readLine(in)) {
-      int colon = Math.max(0, field.indexOf(':'));
-      fields.put(
-          field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip());
-    }
-    return fields;
   }
 
   private byte[] body(Map<String, String> fields) throws IOException {

@@ -1,7 +1,6 @@
 package dev.truehop.perf.lab.proxy;
 
 import dev.truehop.config.HostPort;
-import dev.truehop.perf.AdminStats;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// Worker-confined (to the thread of one scenario in one mode): HAProxy, with its own way to count.
 final class HaproxyUnderTest implements ProxyUnderTest {
@@ -93,11 +91,6 @@ final class HaproxyUnderTest implements ProxyUnderTest {
       sum += server && !retries.isEmpty() ? Long.parseLong(retries) : 0;
     }
     return sum;
-  }
-
-  @Override
-  public Optional<AdminStats> stats() {
-    return Optional.empty();
   }
 
   @Override

@@ -1,12 +1,10 @@
 package dev.truehop.perf.lab.proxy;
 
 import dev.truehop.config.HostPort;
-import dev.truehop.perf.AdminStats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// Worker-confined (to the thread of one scenario in one mode): nginx. It counts no retries.
 final class NginxUnderTest implements ProxyUnderTest {
@@ -101,11 +99,6 @@ final class NginxUnderTest implements ProxyUnderTest {
   @Override
   public long replays() {
     return UNKNOWN;
-  }
-
-  @Override
-  public Optional<AdminStats> stats() {
-    return Optional.empty();
   }
 
   @Override
