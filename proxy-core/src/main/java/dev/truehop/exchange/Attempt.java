@@ -2,6 +2,7 @@ package dev.truehop.exchange;
 
 import dev.truehop.failure.Failure;
 import dev.truehop.http1.ResponseHead;
+import dev.truehop.metrics.UpstreamCounter;
 import dev.truehop.pool.DeliveryFacts;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.Lease;
@@ -355,6 +356,9 @@ final class Attempt implements Waiter, UpstreamUser {
       return;
     }
     upstream.giveUp();
+    if (!upstream.ended()) {
+      attempts.count(UpstreamCounter.RQ_TX_RESET);
+    }
     leave(lease, upstream, DetectionPoint.READ, now);
   }
 

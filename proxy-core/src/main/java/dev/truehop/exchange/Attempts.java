@@ -164,6 +164,9 @@ final class Attempts {
 
   private void lost(Loss loss, Outcome.Failed failed, long now) {
     anyHeadHandedOver = failed.anyHeadHandedOver();
+    if (loss == Loss.REFUSED || loss == Loss.STREAM_RESET) {
+      count(UpstreamCounter.RQ_RX_RESET);
+    }
     attempt.lost(loss, failed.verdict(), stale(failed), now);
     failed(failed, now);
   }
@@ -373,7 +376,7 @@ final class Attempts {
     }
   }
 
-  private void count(UpstreamCounter counter) {
+  void count(UpstreamCounter counter) {
     cluster().counters().add(counter);
   }
 

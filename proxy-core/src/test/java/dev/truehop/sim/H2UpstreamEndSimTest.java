@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.truehop.metrics.UpstreamCounter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,8 +53,7 @@ class H2UpstreamEndSimTest extends SimTest {
     assertEquals(1, http2.connections());
     assertEquals(50, http2.connection(0).mostOpen());
     new ArrayList<>(http2.requests())
-        .forEach(
-            request -> http2.connection(0).answer(request.stream, request.field(":path")));
+        .forEach(request -> http2.connection(0).answer(request.stream, request.field(":path")));
     world.run();
     for (int i = 0; i < 50; i++) {
       assertEquals("/" + i, client.stream(streams.get(i)).body.toString());
@@ -180,6 +180,7 @@ class H2UpstreamEndSimTest extends SimTest {
     http2.does((connection, request) -> connection.reset(request.stream, INTERNAL_ERROR));
     H2Client client = world.http2Client();
     int post = client.post("/1", "a");
+    assertEquals(1, world.cluster().counters().get(UpstreamCounter.RQ_RX_RESET));
     assertEquals(503, client.stream(post).status());
     assertTrue(client.stream(post).body.toString().endsWith("reset reason: remote reset"));
     assertEquals(1, http2.executions("/1"));
