@@ -75,12 +75,15 @@ final class SendFlow {
     stream.queuedOctets += data.readableBytes();
   }
 
-  /// Whether what is queued can go out now. If not, the user hears [StreamUser#drained()] after the
-  /// next [#send], when it can.
+  /// Whether what is queued can go out now. If not, the user hears [StreamUser#drained()] when it
+  /// can, after [#send].
   boolean writable(Http2Stream stream) {
     int queued = stream.queuedOctets;
     boolean fits = queued == 0 || queued <= Math.min(stream.sendWindow, window);
     stream.starved = !fits || !channel.isWritable();
+    if (stream.starved) {
+      park(stream);
+    }
     return !stream.starved;
   }
 

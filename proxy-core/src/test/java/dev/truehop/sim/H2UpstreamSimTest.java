@@ -203,4 +203,25 @@ class H2UpstreamSimTest extends SimTest {
     world.advance(Duration.ofSeconds(1));
     assertTrue(client.text().endsWith("" + octets), client.text());
   }
+
+  /// The first octets alone fill the channel, in the turn in which the stream is opened.
+  @Test
+  void aBodyThatFillsTheChannelAtOnceGoesOn() {
+    http2
+        .onOpen(connection -> connection.settings(4, 10_000_000).windowUpdate(0, 100_000_000))
+        .does((connection, request) -> connection.answer(request.stream, "whole"));
+    world.segments(10_000_000);
+    SimClient client = world.client();
+    for (int i = 0; i < 20; i++) {
+      int first = 64_500 + 100 * i;
+      client.send(
+          "POST / HTTP/1.1\r\nHost: app\r\nContent-Length: "
+              + 2 * first
+              + "\r\n\r\n"
+              + "x".repeat(first));
+      client.send("x".repeat(first));
+      assertEquals(i + 1, client.replies().size(), "after " + first);
+      assertEquals(2 * first, http2.requests().get(i).body.length());
+    }
+  }
 }

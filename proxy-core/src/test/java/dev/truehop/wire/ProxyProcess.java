@@ -19,7 +19,7 @@ final class ProxyProcess implements AutoCloseable {
   private static final Pattern FLAGS = Pattern.compile("flags\\+?=\\(([^)]*)\\)");
   private static final Pattern ADDRESS =
       Pattern.compile("([\\w.-]+)=(?:\\w+://)?[\\w.:\\[\\]]+?:(\\d+)");
-  private static final Pattern SAMPLE = Pattern.compile("([a-z_]+)(\\{.*})? ([-+.\\dEe]+)");
+  private static final Pattern SAMPLE = Pattern.compile("([a-z0-9_]+)(\\{.*})? ([-+.\\dEe]+)");
 
   private final ChildProcess process;
   private final Path folder;
