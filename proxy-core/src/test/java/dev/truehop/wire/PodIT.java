@@ -15,6 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// connection looks alive until the new pod's kernel answers the first octet with RST.
 @ExtendWith(ShowOutput.class)
 class PodIT {
+  /// The kernel's probes would find the old pod gone after two seconds, if the test takes so long.
+  private static final String UNPROBED = "tcpKeepalive: { time: 0s }";
+
   private static final String BODY =
       "upstream connect error or disconnect/reset before headers. reset reason: connection"
           + " termination";
@@ -48,11 +51,11 @@ class PodIT {
     return new ProxyConfig()
         .endpoints("defaults", endpoint)
         .endpoints("trusting", endpoint)
-        .with("connectionPool: { trustedIdle: 50s }")
+        .with("connectionPool: { trustedIdle: 50s, " + UNPROBED + " }")
         .endpoints("trusting-too", endpoint)
-        .with("connectionPool: { trustedIdle: 50s }")
+        .with("connectionPool: { trustedIdle: 50s, " + UNPROBED + " }")
         .endpoints("bug", endpoint)
-        .with("connectionPool: { keyBy: address, reuse: blind }")
+        .with("connectionPool: { keyBy: address, reuse: blind, " + UNPROBED + " }")
         .route("/defaults", "defaults")
         .route("/trusting", "trusting")
         .route("/too", "trusting-too")
