@@ -61,6 +61,9 @@ final class Dials {
       assert set.onItsWorker();
       pool.profile().connected(now - c.createdNanos());
       inventory.connected(c, wire, now);
+      if (pool.key().protocol() == Protocol.HTTP2) {
+        set.stats().countChoice(wire.multiplexed());
+      }
       if (pool.fenced()) {
         inventory.leave(c, ConnectionEvent.FENCE, CloseReason.FENCED).close();
       } else {

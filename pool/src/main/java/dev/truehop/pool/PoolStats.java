@@ -104,11 +104,17 @@ public final class PoolStats {
     sink.value("upstream_rq_cancelled", rqCancelled);
   }
 
-  /// Counts a dial; like Envoy, `upstream_cx_total` and `_active` include those under way.
+  /// Counts a dial; like Envoy, `upstream_cx_total` and `_active` include those under way. Where
+  /// the peer may choose what is spoken, [#countChoice] follows.
   void countDial(Protocol protocol) {
     cxTotal++;
     cxHttp1Total += protocol == Protocol.HTTP1 ? 1 : 0;
-    cxHttp2Total += protocol == Protocol.HTTP2 ? 1 : 0;
+  }
+
+  /// Counts what a peer has chosen that was offered HTTP/2.
+  void countChoice(boolean http2) {
+    cxHttp1Total += http2 ? 0 : 1;
+    cxHttp2Total += http2 ? 1 : 0;
   }
 
   /// Counts a dial that failed; like Envoy, `upstream_cx_connect_fail` includes the timeouts.

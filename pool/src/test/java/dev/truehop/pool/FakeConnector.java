@@ -11,6 +11,10 @@ final class FakeConnector implements Connector {
 
   final Deque<Attempt> dials = new ArrayDeque<>();
   int dialled;
+
+  /// What peers choose that are offered HTTP/2.
+  boolean multiplexed = true;
+
   private long wires;
 
   /// Completes every dial at once with this failure, on the caller's stack; null: they wait.
@@ -27,7 +31,9 @@ final class FakeConnector implements Connector {
   }
 
   FakeWire wire() {
-    return new FakeWire(++wires);
+    FakeWire wire = new FakeWire(++wires);
+    wire.multiplexed = multiplexed;
+    return wire;
   }
 
   /// Completes the oldest dial.

@@ -67,6 +67,21 @@ class MultiplexTest {
   }
 
   @Test
+  void aPeerThatChoseHttp11GetsOneRequestAtATime() {
+    kit.connector.multiplexed = false;
+    Lease first = first();
+    FakeWaiter second = kit.acquire(pool, Need.ANY, new FakeWaiter());
+    FakeWaiter third = kit.acquire(pool, Need.ANY, new FakeWaiter());
+    assertEquals(3, kit.connector.dialled);
+    exchange(first);
+    assertSame(first.connection(), second.lease().connection());
+    kit.connector.succeed(kit.now);
+    assertNotSame(first.connection(), third.lease().connection());
+    assertTrue(first.connection().mayWithhold());
+    assertFalse(first.connection().mayPing());
+  }
+
+  @Test
   void aPeersLimitIsHonouredAsItChangesAndRemembered() {
     Lease first = first();
     first.connection().streams(2, kit.now);

@@ -18,7 +18,6 @@ public enum UpstreamCounter {
       "Retries not made because the attempts were used up."),
   RQ_RX_RESET("envoy_cluster_upstream_rq_rx_reset", "HTTP/2 streams that the upstream reset."),
   RQ_TX_RESET("envoy_cluster_upstream_rq_tx_reset", "HTTP/2 streams that the proxy reset."),
-  CX_HTTP2_TOTAL("envoy_cluster_upstream_cx_http2_total", "Connections that speak HTTP/2."),
   SSL_HANDSHAKE("envoy_cluster_ssl_handshake", "TLS handshakes completed."),
   SSL_CONNECTION_ERROR(
       "envoy_cluster_ssl_connection_error", "TLS handshakes that failed, for any reason."),

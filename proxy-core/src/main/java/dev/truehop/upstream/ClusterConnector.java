@@ -136,7 +136,6 @@ public final class ClusterConnector implements Connector {
     connection.connected();
     UpstreamLink link = connection;
     if (http2) {
-      counters.add(UpstreamCounter.CX_HTTP2_TOTAL);
       link = tcp.http2().begin(connection, connection.context());
     }
     link.pooled(dial.connected(link, tcp.now()));
