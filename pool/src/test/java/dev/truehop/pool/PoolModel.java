@@ -157,18 +157,22 @@ final class PoolModel {
     leases.add(connection);
   }
 
-  private void reused(Asking waiter, Lease connection, Link link, long now) {
-    reuses++;
-    long idleNanos = now - link.activeNanos;
-    assertTrue(waiter.need != Need.FRESH, "a replay on a kept connection");
-    boolean timedOut = link.leases == 0 && idleNanos >= config.idleTimeout().toNanos();
-    assertFalse(timedOut, "past the idle timeout");
+  private void withinItsLimits(Link link, long now) {
     if (config.maxRequestsPerConnection() > 0) {
       assertTrue(link.served < config.maxRequestsPerConnection(), "past its last request");
     }
     if (!config.maxConnectionAge().isZero()) {
       assertTrue(now - link.createdNanos < config.maxConnectionAge().toNanos(), "too old");
     }
+  }
+
+  private void reused(Asking waiter, Lease connection, Link link, long now) {
+    reuses++;
+    long idleNanos = now - link.activeNanos;
+    assertTrue(waiter.need != Need.FRESH, "a replay on a kept connection");
+    boolean timedOut = link.leases == 0 && idleNanos >= config.idleTimeout().toNanos();
+    assertFalse(timedOut, "past the idle timeout");
+    withinItsLimits(link, now);
     for (Link other : links.values()) {
       if (other != link
           && link.leases == 0
