@@ -260,6 +260,7 @@ class PoolFuzzTest {
         }
       }
       model.released(connection);
+      link.goingAway |= !reusable && link.multiplexed();
       connection.release(reusable, now);
     }
 
