@@ -51,7 +51,8 @@ final class PoolModel {
 
     /// In use, and one more stream would be welcome.
     boolean inviting() {
-      return wire.open()
+      return multiplexed()
+          && wire.open()
           && !goingAway
           && leases > 0
           && leases < streams
