@@ -134,8 +134,12 @@ class ExplainIT {
             c.execute(r).write(Scripts.OK);
           }
         };
-    assertEquals(200, suspectPost(script).status());
-    assertEquals(1, upstream.executions("/post"));
+    // The hold lasts a millisecond. A script that is slower answers to a whole head, and whose
+    // fault
+    // that is nobody can tell; WithheldSimTest has the other case on simulated time.
+    int first = suspectPost(script).status();
+    assertEquals(first == 200 ? 1 : 0, upstream.executions("/post"));
+    assertTrue(first == 200 || first == 400, () -> "status " + first);
     event("event: withholding_off\n");
     Await.until(
         "the system log says so",
