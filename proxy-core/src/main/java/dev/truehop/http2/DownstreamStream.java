@@ -89,19 +89,13 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
         return;
       }
     }
-    if (octets >= Http2Limits.SLICED_DATA_OCTETS) {
-      pass(in.readRetainedSlice(octets));
-    } else if (octets > 0) {
-      pass(allocate(octets).writeBytes(in, octets));
+    if (octets > 0) {
+      pass(connection.piece(in, octets));
     }
     if (tunnel && end && !exchangeOver) {
       readComplete();
       downstream.inputEnds();
     }
-  }
-
-  private ByteBuf allocate(int octets) {
-    return connection.context().alloc().directBuffer(octets);
   }
 
   private void pass(ByteBuf octets) {
@@ -201,7 +195,7 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
 
   @Override
   public ByteBuf copy(byte[] octets, int length) {
-    return allocate(length).writeBytes(octets, 0, length);
+    return connection.allocate(length).writeBytes(octets, 0, length);
   }
 
   @Override

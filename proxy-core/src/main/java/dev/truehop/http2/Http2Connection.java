@@ -62,6 +62,20 @@ final class Http2Connection {
     return context;
   }
 
+  ByteBuf allocate(int octets) {
+    return context.alloc().directBuffer(octets);
+  }
+
+  /// The next octets of what was read, for somebody who may keep them for long: a few are copied,
+  /// so that they do not hold the whole buffer.
+  ///
+  /// @param octets above 0
+  ByteBuf piece(ByteBuf in, int octets) {
+    return octets >= Http2Limits.SLICED_DATA_OCTETS
+        ? in.readRetainedSlice(octets)
+        : allocate(octets).writeBytes(in, octets);
+  }
+
   FrameWriter out() {
     return out;
   }

@@ -1,25 +1,23 @@
 package dev.truehop.http2;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. Turns the fields of a request into the octets of an HTTP/1.1 head (RFC 9113,
 /// 8.3). What RFC 9113 calls malformed is found here; everything else that could be wrong with a
-/// request is left to the HTTP/1.1 parser, which reads these octets next. No field can add a line
-/// of its own: a value has neither CR nor LF.
+/// request is left to the HTTP/1.1 parser, which reads these octets next.
 final class RequestTranslation implements FieldSink {
-  private static final byte[] VERSION = octets(" HTTP/1.1\r\nhost: ");
-  private static final byte[] VERSION_ONLY = octets(" HTTP/1.1\r\n");
-  private static final byte[] CHUNKED = octets("transfer-encoding: chunked\r\n");
-  private static final byte[] COOKIE = octets("cookie: ");
-  private static final byte[] UPGRADE = octets("connection: upgrade\r\nupgrade: ");
-  private static final byte[] KEY = octets("sec-websocket-key: ");
-  private static final byte[] GET = octets("GET");
+  private static final byte[] VERSION = HeadLines.octets(" HTTP/1.1\r\nhost: ");
+  private static final byte[] VERSION_ONLY = HeadLines.octets(" HTTP/1.1\r\n");
+  private static final byte[] CHUNKED = HeadLines.octets("transfer-encoding: chunked\r\n");
+  private static final byte[] COOKIE = HeadLines.octets("cookie: ");
+  private static final byte[] UPGRADE = HeadLines.octets("connection: upgrade\r\nupgrade: ");
+  private static final byte[] KEY = HeadLines.octets("sec-websocket-key: ");
+  private static final byte[] FOREIGN = HeadLines.octets("://");
+  private static final byte[] GET = HeadLines.octets("GET");
   private static final int FIRST_CRUMBS = 16;
-  private static final int MAX_DIGITS = 18;
 
-  private final byte[] out;
+  private final HeadLines lines;
   private final Span method = new Span();
   private final Span scheme = new Span();
   private final Span authority = new Span();
@@ -27,7 +25,6 @@ final class RequestTranslation implements FieldSink {
   private final Span protocol = new Span();
   private Span[] crumbs = new Span[0];
   private int crumbCount;
-  private int pos;
   private boolean lineWritten;
   private boolean malformed;
   private long contentLength;
@@ -57,13 +54,9 @@ final class RequestTranslation implements FieldSink {
     }
   }
 
-  /// @param out takes the head from index 0 on; the limits for a block make sure that it fits
+  /// @param out takes the head from index 0 on
   RequestTranslation(byte[] out) {
-    this.out = out;
-  }
-
-  private static byte[] octets(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+    this.lines = new HeadLines(out);
   }
 
   /// Begins with a new request.
@@ -74,7 +67,7 @@ final class RequestTranslation implements FieldSink {
     path.clear();
     protocol.clear();
     crumbCount = 0;
-    pos = 0;
+    lines.clear();
     lineWritten = false;
     malformed = false;
     contentLength = -1;
@@ -98,13 +91,13 @@ final class RequestTranslation implements FieldSink {
         case HOST -> host(field);
         case TE -> {
           malformed |= !FieldOctets.is(field.value, field.valueStart, field.valueEnd, "trailers");
-          line(field);
+          lines.field(field);
         }
         case CONTENT_LENGTH -> {
           contentLength(field);
-          line(field);
+          lines.field(field);
         }
-        default -> line(field);
+        default -> lines.field(field);
       }
     }
   }
@@ -144,23 +137,23 @@ final class RequestTranslation implements FieldSink {
       return;
     }
     if (connect && protocol.isThere()) {
-      append(GET, 0, GET.length);
+      lines.append(GET);
     } else {
       append(method);
     }
-    out[pos++] = ' ';
+    lines.append(' ');
     if (!plainConnect && !scheme.is("http") && !scheme.is("https")) {
       // The parser knows the answer to a foreign scheme.
       append(scheme);
-      append(octets("://"), 0, 3);
+      lines.append(FOREIGN);
     }
     append(plainConnect ? authority : path);
     if (authority.isThere()) {
-      append(VERSION, 0, VERSION.length);
+      lines.append(VERSION);
       append(authority);
-      crlf();
+      lines.crlf();
     } else {
-      append(VERSION_ONLY, 0, VERSION_ONLY.length);
+      lines.append(VERSION_ONLY);
     }
   }
 
@@ -182,7 +175,7 @@ final class RequestTranslation implements FieldSink {
             && FieldOctets.sameIgnoreCase(
                 authority.octets, authority.start, field.value, field.valueStart, length);
     if (!same) {
-      line(field);
+      lines.field(field);
     }
   }
 
@@ -197,40 +190,13 @@ final class RequestTranslation implements FieldSink {
   }
 
   private void contentLength(HpackField field) {
-    int digits = field.valueEnd - field.valueStart;
-    if (contentLength >= 0 || digits == 0 || digits > MAX_DIGITS) {
-      malformed = true;
-      return;
-    }
-    long number = 0;
-    for (int i = field.valueStart; i < field.valueEnd; i++) {
-      int digit = field.value[i] - '0';
-      malformed |= digit < 0 || digit > 9;
-      number = number * 10 + digit;
-    }
+    long number = HeadLines.contentLength(field);
+    malformed |= contentLength >= 0 || number < 0;
     contentLength = number;
   }
 
-  private void line(HpackField field) {
-    append(field.name, field.nameStart, field.nameEnd);
-    out[pos++] = ':';
-    out[pos++] = ' ';
-    append(field.value, field.valueStart, field.valueEnd);
-    crlf();
-  }
-
   private void append(Span span) {
-    append(span.octets, span.start, span.end);
-  }
-
-  private void append(byte[] b, int start, int end) {
-    System.arraycopy(b, start, out, pos, end - start);
-    pos += end - start;
-  }
-
-  private void crlf() {
-    out[pos++] = '\r';
-    out[pos++] = '\n';
+    lines.append(span.octets, span.start, span.end);
   }
 
   /// Ends the head.
@@ -247,30 +213,29 @@ final class RequestTranslation implements FieldSink {
     }
     for (int i = 0; i < crumbCount; i++) {
       if (i == 0) {
-        append(COOKIE, 0, COOKIE.length);
+        lines.append(COOKIE);
       } else {
-        out[pos++] = ';';
-        out[pos++] = ' ';
+        lines.append(';');
+        lines.append(' ');
       }
       append(crumbs[i]);
     }
     if (crumbCount > 0) {
-      crlf();
+      lines.crlf();
     }
     if (isUpgrade()) {
-      append(UPGRADE, 0, UPGRADE.length);
+      lines.append(UPGRADE);
       append(protocol);
-      crlf();
+      lines.crlf();
       if (webSocketKey != null) {
-        append(KEY, 0, KEY.length);
-        append(webSocketKey, 0, webSocketKey.length);
-        crlf();
+        lines.append(KEY);
+        lines.append(webSocketKey);
+        lines.crlf();
       }
     } else if (isChunked(end)) {
-      append(CHUNKED, 0, CHUNKED.length);
+      lines.append(CHUNKED);
     }
-    crlf();
-    return pos;
+    return lines.crlf().length();
   }
 
   /// Whether the body has to be chunked, because nobody says how long it is.

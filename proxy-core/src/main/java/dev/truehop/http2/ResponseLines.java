@@ -1,36 +1,28 @@
 package dev.truehop.http2;
 
 import dev.truehop.http1.Reasons;
-import java.nio.charset.StandardCharsets;
 
 /// Worker-confined. Turns the fields of a response into the octets of an HTTP/1.1 head (RFC 9113,
 /// 8.3.2). What RFC 9113 calls malformed is found here; everything else that could be wrong with a
-/// response is left to the HTTP/1.1 parser, which reads these octets next. No field can add a line
-/// of its own: a value has neither CR nor LF.
+/// response is left to the HTTP/1.1 parser, which reads these octets next.
 final class ResponseLines implements FieldSink {
-  private static final byte[] VERSION = octets("HTTP/1.1 ");
-  private static final byte[] CHUNKED = octets("transfer-encoding: chunked\r\n");
-  private static final byte[] NO_BODY = octets("content-length: 0\r\n");
-  private static final int MAX_DIGITS = 18;
+  private static final byte[] VERSION = HeadLines.octets("HTTP/1.1 ");
+  private static final byte[] CHUNKED = HeadLines.octets("transfer-encoding: chunked\r\n");
+  private static final byte[] NO_BODY = HeadLines.octets("content-length: 0\r\n");
 
-  private final byte[] out;
-  private int pos;
+  private final HeadLines lines;
   private int status;
   private long contentLength;
   private boolean malformed;
 
-  /// @param out takes the head from index 0 on; the limits for a block make sure that it fits
+  /// @param out takes the head from index 0 on
   ResponseLines(byte[] out) {
-    this.out = out;
-  }
-
-  private static byte[] octets(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+    this.lines = new HeadLines(out);
   }
 
   /// Begins with a new response.
   void begin() {
-    pos = 0;
+    lines.clear();
     status = 0;
     contentLength = -1;
     malformed = false;
@@ -51,11 +43,7 @@ final class ResponseLines implements FieldSink {
       if (field.kind == FieldKind.CONTENT_LENGTH) {
         contentLength(field);
       }
-      append(field.name, field.nameStart, field.nameEnd);
-      out[pos++] = ':';
-      out[pos++] = ' ';
-      append(field.value, field.valueStart, field.valueEnd);
-      crlf();
+      lines.field(field);
     }
   }
 
@@ -63,7 +51,7 @@ final class ResponseLines implements FieldSink {
   private void status(HpackField field) {
     if (field.kind != FieldKind.STATUS
         || status != 0
-        || pos > 0
+        || lines.length() > 0
         || field.valueEnd - field.valueStart != 3) {
       malformed = true;
       return;
@@ -77,37 +65,14 @@ final class ResponseLines implements FieldSink {
     if (malformed) {
       return;
     }
-    append(VERSION, 0, VERSION.length);
-    append(field.value, field.valueStart, field.valueEnd);
-    out[pos++] = ' ';
-    byte[] reason = Reasons.of(status);
-    append(reason, 0, reason.length);
-    crlf();
+    lines.append(VERSION).append(field.value, field.valueStart, field.valueEnd);
+    lines.append(' ').append(Reasons.of(status)).crlf();
   }
 
   private void contentLength(HpackField field) {
-    int digits = field.valueEnd - field.valueStart;
-    if (contentLength >= 0 || digits == 0 || digits > MAX_DIGITS) {
-      malformed = true;
-      return;
-    }
-    long number = 0;
-    for (int i = field.valueStart; i < field.valueEnd; i++) {
-      int digit = field.value[i] - '0';
-      malformed |= digit < 0 || digit > 9;
-      number = number * 10 + digit;
-    }
+    long number = HeadLines.contentLength(field);
+    malformed |= contentLength >= 0 || number < 0;
     contentLength = number;
-  }
-
-  private void append(byte[] b, int start, int end) {
-    System.arraycopy(b, start, out, pos, end - start);
-    pos += end - start;
-  }
-
-  private void crlf() {
-    out[pos++] = '\r';
-    out[pos++] = '\n';
   }
 
   /// Ends the head.
@@ -120,11 +85,9 @@ final class ResponseLines implements FieldSink {
       return -1;
     }
     if (!bodiless && !isInterim() && contentLength < 0) {
-      byte[] framing = end ? NO_BODY : CHUNKED;
-      append(framing, 0, framing.length);
+      lines.append(end ? NO_BODY : CHUNKED);
     }
-    crlf();
-    return pos;
+    return lines.crlf().length();
   }
 
   int status() {

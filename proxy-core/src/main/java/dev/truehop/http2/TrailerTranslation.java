@@ -7,16 +7,17 @@ import io.netty.buffer.ByteBuf;
 /// next.
 final class TrailerTranslation implements FieldSink {
   private final byte[] out;
-  private int pos;
+  private final HeadLines lines;
   private boolean malformed;
 
-  /// @param out takes the lines; the limits for a block make sure that they fit
+  /// @param out takes the lines from index 0 on
   TrailerTranslation(byte[] out) {
     this.out = out;
+    this.lines = new HeadLines(out);
   }
 
   void begin() {
-    pos = 0;
+    lines.clear();
     malformed = false;
   }
 
@@ -28,17 +29,7 @@ final class TrailerTranslation implements FieldSink {
     if (malformed) {
       return;
     }
-    append(field.name, field.nameStart, field.nameEnd);
-    out[pos++] = ':';
-    out[pos++] = ' ';
-    append(field.value, field.valueStart, field.valueEnd);
-    out[pos++] = '\r';
-    out[pos++] = '\n';
-  }
-
-  private void append(byte[] b, int start, int end) {
-    System.arraycopy(b, start, out, pos, end - start);
-    pos += end - start;
+    lines.field(field);
   }
 
   boolean malformed() {
@@ -46,10 +37,10 @@ final class TrailerTranslation implements FieldSink {
   }
 
   int length() {
-    return pos;
+    return lines.length();
   }
 
   void writeTo(ByteBuf buffer) {
-    buffer.writeBytes(out, 0, pos);
+    buffer.writeBytes(out, 0, lines.length());
   }
 }

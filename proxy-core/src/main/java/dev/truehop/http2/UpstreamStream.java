@@ -140,7 +140,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
       chunked = !bodiless && !tunnel && !end && head.contentLength() < 0;
       remaining = bodiless ? 0 : Math.max(0, head.contentLength());
     }
-    ByteBuf lines = allocate(octets).writeBytes(worker.received(), 0, octets);
+    ByteBuf lines = connection.allocate(octets).writeBytes(worker.received(), 0, octets);
     if (last && !end && !chunked && !tunnel && remaining == 0) {
       withheld = lines;
     } else {
@@ -161,7 +161,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
       pass(Chunks.chunk(connection.context().alloc(), in, octets, end));
     } else if (tunnel) {
       if (octets > 0) {
-        pass(piece(in, octets));
+        pass(connection.piece(in, octets));
       }
       if (end) {
         inputEnded();
@@ -177,7 +177,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
   }
 
   private void measured(ByteBuf in, int octets, boolean end) {
-    ByteBuf piece = octets > 0 ? piece(in, octets) : null;
+    ByteBuf piece = octets > 0 ? connection.piece(in, octets) : null;
     if (end || remaining > 0) {
       passWithheld();
       if (piece != null) {
@@ -186,16 +186,6 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     } else if (piece != null) {
       withheld = piece;
     }
-  }
-
-  private ByteBuf piece(ByteBuf in, int octets) {
-    return octets >= Http2Limits.SLICED_DATA_OCTETS
-        ? in.readRetainedSlice(octets)
-        : allocate(octets).writeBytes(in, octets);
-  }
-
-  private ByteBuf allocate(int octets) {
-    return connection.context().alloc().directBuffer(octets);
   }
 
   private void malformed() {
@@ -318,11 +308,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   private void leave() {
     user = null;
-    ByteBuf octets = withheld;
-    if (octets != null) {
-      withheld = null;
-      octets.release();
-    }
+    passWithheld();
     if (stream.isOpen() && stream.endReceived && stream.endSent) {
       connection.close(stream);
     } else {
