@@ -11,16 +11,17 @@ final class Chunks {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   /// Four digits of a chunk's size, its CRLF and that at its end, and the last chunk.
-  private static final int FRAMING = 4 + 2 + 2 + 5;
+  static final int FRAMING = 4 + 2 + 2 + 5;
 
   private Chunks() {}
 
-  /// The next octets of a message.
+  /// Adds the next octets of a message.
   ///
+  /// @param out gets [#FRAMING] octets beside them, at most
   /// @param octets how many of `in`; at most 65535
   /// @param end whether the message ends with them
-  static ByteBuf chunk(ByteBufAllocator allocator, ByteBuf in, int octets, boolean end) {
-    ByteBuf out = allocator.directBuffer(octets + FRAMING);
+  /// @return `out`
+  static ByteBuf add(ByteBuf out, ByteBuf in, int octets, boolean end) {
     if (octets > 0) {
       int shift = octets >= 0x1000 ? 12 : octets >= 0x100 ? 8 : octets >= 0x10 ? 4 : 0;
       for (; shift >= 0; shift -= 4) {

@@ -79,7 +79,7 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
       return;
     }
     if (chunked) {
-      pass(Chunks.chunk(connection.context().alloc(), in, octets, end));
+      pass(Chunks.add(connection.allocate(octets + Chunks.FRAMING), in, octets, end));
       return;
     }
     if (!tunnel) {

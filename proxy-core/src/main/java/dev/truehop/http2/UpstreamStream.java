@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The last octets of a response that says its length wait for the end of the stream: a message
 /// that goes on behind its length is malformed (RFC 9113, 8.1.1), and its client must not take it
-/// for complete.
+/// for complete. A head waits for a small body until the end of the read that brought it: both then
+/// leave in one piece.
 final class UpstreamStream implements StreamUser, UpstreamWire {
   private final UpstreamHttp2 owner;
   private final Worker worker;
@@ -140,9 +141,13 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
       chunked = !bodiless && !tunnel && !end && head.contentLength() < 0;
       remaining = bodiless ? 0 : Math.max(0, head.contentLength());
     }
-    ByteBuf lines = connection.allocate(octets).writeBytes(worker.received(), 0, octets);
-    if (last && !end && !chunked && !tunnel && remaining == 0) {
+    boolean waits = last && !end && !tunnel && remaining < Http2Limits.SLICED_DATA_OCTETS;
+    int body = chunked ? Http2Limits.GATHER_OCTETS : (int) remaining;
+    ByteBuf lines = connection.allocate(waits ? octets + body : octets);
+    lines.writeBytes(worker.received(), 0, octets);
+    if (waits) {
       withheld = lines;
+      touch();
     } else {
       pass(lines);
     }
@@ -158,7 +163,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     if (!answered) {
       malformed();
     } else if (chunked) {
-      pass(Chunks.chunk(connection.context().alloc(), in, octets, end));
+      chunk(in, octets, end);
     } else if (tunnel) {
       if (octets > 0) {
         pass(connection.piece(in, octets));
@@ -176,15 +181,31 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     }
   }
 
-  private void measured(ByteBuf in, int octets, boolean end) {
-    ByteBuf piece = octets > 0 ? connection.piece(in, octets) : null;
-    if (end || remaining > 0) {
+  private void chunk(ByteBuf in, int octets, boolean end) {
+    ByteBuf head = withheld;
+    if (head != null && octets < Http2Limits.SLICED_DATA_OCTETS) {
+      Chunks.add(head, in, octets, end);
+    } else {
       passWithheld();
-      if (piece != null) {
-        pass(piece);
+      pass(Chunks.add(connection.allocate(octets + Chunks.FRAMING), in, octets, end));
+    }
+    if (end) {
+      passWithheld();
+    }
+  }
+
+  private void measured(ByteBuf in, int octets, boolean end) {
+    ByteBuf withheld = this.withheld;
+    if (withheld != null) {
+      withheld.writeBytes(in, octets);
+    } else if (octets > 0) {
+      this.withheld = connection.piece(in, octets);
+      if (remaining > 0) {
+        passWithheld();
       }
-    } else if (piece != null) {
-      withheld = piece;
+    }
+    if (end) {
+      passWithheld();
     }
   }
 
@@ -205,6 +226,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     if (remaining > 0) {
       malformed();
     } else if (chunked) {
+      passWithheld();
       pass(Chunks.end(connection.context().alloc(), trailers));
     } else if (tunnel) {
       inputEnded();
@@ -227,15 +249,22 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
       octets.release();
       return;
     }
+    touch();
+    user.upstreamData(octets);
+  }
+
+  private void touch() {
     if (!touched) {
       touched = true;
       owner.touched(this);
     }
-    user.upstreamData(octets);
   }
 
-  /// All octets of this read have been passed on.
+  /// The read has ended. A head does not wait for the rest of its body any longer.
   void readComplete() {
+    if (chunked || remaining > 0) {
+      passWithheld();
+    }
     touched = false;
     UpstreamUser user = this.user;
     if (user != null) {
@@ -260,7 +289,9 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     UpstreamUser user = this.user;
     if (user != null) {
       this.user = null;
-      user.upstreamLost(loss);
+      // Who has answered can not have refused, whatever it says, and whether or not we passed it
+      // on.
+      user.upstreamLost(answered && loss == Loss.REFUSED ? Loss.STREAM_RESET : loss);
     }
   }
 

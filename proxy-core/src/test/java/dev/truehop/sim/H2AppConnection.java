@@ -57,6 +57,8 @@ final class H2AppConnection implements SimPeer {
   private int mostOpen;
   private long initialWindow = 65_535;
 
+  private @Nullable ByteBuf together;
+
   H2AppConnection(H2App app, SimWire wire) {
     this.app = app;
     this.wire = wire;
@@ -86,8 +88,22 @@ final class H2AppConnection implements SimPeer {
   }
 
   H2AppConnection frame(int type, int flags, int stream, ByteBuf payload) {
-    wire.peerSends(ByteBufUtil.getBytes(H2Client.encoded(type, flags, stream, payload)));
+    ByteBuf frame = H2Client.encoded(type, flags, stream, payload);
+    if (together == null) {
+      wire.peerSends(ByteBufUtil.getBytes(frame));
+    } else {
+      together.writeBytes(frame);
+    }
     return this;
+  }
+
+  /// Sends frames in such a way that the proxy reads them at once.
+  void together(Runnable frames) {
+    ByteBuf all = Unpooled.buffer();
+    together = all;
+    frames.run();
+    together = null;
+    wire.peerSends(ByteBufUtil.getBytes(all));
   }
 
   /// @param fields name and value in turns

@@ -128,6 +128,27 @@ class H2UpstreamEndSimTest extends SimTest {
   }
 
   @Test
+  void whoHasAnsweredCanNotHaveRefused() {
+    for (String length : new String[] {"0", "5"}) {
+      int connections = http2.connections();
+      http2.does(
+          (connection, request) ->
+              connection.together(
+                  () ->
+                      connection
+                          .headers(
+                              request.stream, false, ":status", "200", "content-length", length)
+                          .goAway(0, NO_ERROR)));
+      H2Client client = world.http2Client();
+      int stream = client.post("/" + length, "a");
+      assertEquals(503, client.stream(stream).status());
+      assertEquals("unknown", client.stream(stream).field("x-truehop-delivery"));
+      assertEquals(1, http2.executions("/" + length));
+      assertEquals(connections + 1, http2.connections());
+    }
+  }
+
+  @Test
   void aGoAwayOnAnIdleConnectionClosesIt() {
     H2Client client = world.http2Client();
     client.get("/1");

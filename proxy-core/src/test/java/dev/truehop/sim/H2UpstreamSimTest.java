@@ -108,6 +108,43 @@ class H2UpstreamSimTest extends SimTest {
   }
 
   @Test
+  void aSmallAnswerLeavesInOnePiece() {
+    http2.does(
+        (connection, request) ->
+            connection.together(() -> connection.answer(request.stream, "small")));
+    SimClient client = world.client();
+    client.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+    assertTrue(client.text().endsWith("\r\n\r\nsmall"), client.text());
+    assertEquals(1, client.pieces());
+    http2.does(
+        (connection, request) ->
+            connection.together(
+                () ->
+                    connection
+                        .headers(request.stream, false, ":status", "200")
+                        .data(request.stream, "small", true)));
+    client.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+    assertTrue(client.text().endsWith("\r\n\r\n5\r\nsmall\r\n0\r\n\r\n"), client.text());
+    assertEquals(2, client.pieces());
+  }
+
+  @Test
+  void aHeadDoesNotWaitForABodyThatComesLater() {
+    http2.does(
+        (connection, request) ->
+            connection.headers(request.stream, false, ":status", "200", "content-length", "5"));
+    SimClient client = world.client();
+    client.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+    assertTrue(client.text().endsWith("content-length: 5\r\n\r\n"), client.text());
+    http2.connection(0).data(1, "sm", false);
+    world.run();
+    assertTrue(client.text().endsWith("\r\n\r\nsm"), client.text());
+    http2.connection(0).data(1, "all", true);
+    world.run();
+    assertTrue(client.text().endsWith("\r\n\r\nsmall"), client.text());
+  }
+
+  @Test
   void answersWithoutABodyEnd() {
     http2.does(
         (connection, request) ->

@@ -18,6 +18,7 @@ final class SimClient implements SimPeer {
   private final SimWorld world;
   private final SimWire wire;
   private final StringBuilder received = new StringBuilder();
+  private int pieces;
   private boolean ended;
   private boolean reset;
 
@@ -65,6 +66,7 @@ final class SimClient implements SimPeer {
 
   @Override
   public void received(byte[] octets) {
+    pieces++;
     received.append(new String(octets, StandardCharsets.ISO_8859_1));
   }
 
@@ -81,6 +83,11 @@ final class SimClient implements SimPeer {
   /// Every octet received so far.
   String text() {
     return received.toString();
+  }
+
+  /// In how many writes of the proxy they came.
+  int pieces() {
+    return pieces;
   }
 
   /// How many octets that are.
