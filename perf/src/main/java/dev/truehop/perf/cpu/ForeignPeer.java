@@ -12,108 +12,70 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
-/// Immutable: another proxy, found on this machine.
+/// Immutable: another program, found on this machine.
 ///
-/// @param arguments of its command line, `{file}` and `{folder}` replaced
-/// @param configuration the text of its file, `{port}`, `{upstream}` and `{folder}` replaced
-record ForeignPeer(String name, List<String> arguments, String configuration) implements Peer {
+/// @param arguments of its command line; what is in braces is replaced, as in the configuration
+/// @param configuration the text of its file: `{port}`, `{upstream}` (a port), `{folder}`, and what
+///   the variant gives for `{in}` and `{out}`
+/// @param variants how it plays a scenario; those that are not there it can not play
+record ForeignPeer(
+    String name, List<String> arguments, String configuration, Map<Scenario, Variant> variants)
+    implements Peer {
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
-  static final ForeignPeer HAPROXY =
-      new ForeignPeer(
-          "haproxy",
-          List.of("-db", "-f", "{file}"),
-          """
-          global
-            nbthread 1
-            no strict-limits
-          defaults
-            mode http
-            timeout connect 5s
-            timeout client 1h
-            timeout server 1h
-            timeout http-keep-alive 1h
-          frontend web
-            bind 127.0.0.1:{port}
-            default_backend app
-          backend app
-            http-reuse always
-            server app1 127.0.0.1:{upstream} pool-max-conn -1 pool-purge-delay 1h
-          """);
-
-  static final ForeignPeer NGINX =
-      new ForeignPeer(
-          "nginx",
-          List.of("-p", "{folder}", "-e", "stderr", "-c", "{file}"),
-          """
-          daemon off;
-          master_process off;
-          worker_processes 1;
-          pid {folder}/nginx.pid;
-          events { worker_connections 4096; }
-          http {
-            access_log off;
-            client_body_temp_path {folder}/nginx-body;
-            proxy_temp_path {folder}/nginx-proxy;
-            fastcgi_temp_path {folder}/nginx-fastcgi;
-            uwsgi_temp_path {folder}/nginx-uwsgi;
-            scgi_temp_path {folder}/nginx-scgi;
-            keepalive_requests 1000000000;
-            keepalive_timeout 1h;
-            upstream app {
-              server 127.0.0.1:{upstream};
-              keepalive 1024;
-              keepalive_requests 1000000000;
-              keepalive_timeout 1h;
-            }
-            server {
-              listen 127.0.0.1:{port};
-              location / {
-                proxy_pass http://app;
-                proxy_http_version 1.1;
-                proxy_set_header Connection "";
-              }
-            }
-          }
-          """);
+  /// Immutable: words for one scenario.
+  ///
+  /// @param in towards clients
+  /// @param out towards upstreams
+  /// @param arguments further ones
+  record Variant(String in, String out, List<String> arguments) {
+    static final Variant PLAIN = new Variant("", "", List.of());
+  }
 
   boolean installed() {
-    return Programs.exists(name);
+    return Programs.exists(program());
+  }
+
+  boolean plays(Scenario scenario) {
+    return variants.containsKey(scenario);
   }
 
   @Override
   public Running start(Stage stage) throws IOException {
+    Variant variant = variants.getOrDefault(stage.scenario(), Variant.PLAIN);
     Path folder = stage.children().folder();
     Path file = folder.resolve(name + ".conf");
     int port = Ports.free();
-    Files.writeString(
-        file,
-        configuration
-            .replace("{port}", Integer.toString(port))
-            .replace("{upstream}", Integer.toString(stage.upstreamPort()))
-            .replace("{folder}", folder.toString()));
+    UnaryOperator<String> fill =
+        text ->
+            text.replace("{in}", variant.in)
+                .replace("{out}", variant.out)
+                .replace("{port}", Integer.toString(port))
+                .replace("{upstream}", Integer.toString(stage.upstreamPort()))
+                .replace("{file}", file.toString())
+                .replace("{folder}", folder.toString());
+    Files.writeString(file, fill.apply(configuration));
     List<String> command = new ArrayList<>(stage.prefix());
-    command.add(Programs.find(name).orElseThrow().toString());
-    for (String argument : arguments) {
-      command.add(
-          argument.replace("{file}", file.toString()).replace("{folder}", folder.toString()));
-    }
+    command.add(Programs.find(program()).orElseThrow().toString());
+    arguments.forEach(argument -> command.add(fill.apply(argument)));
+    variant.arguments.forEach(argument -> command.add(fill.apply(argument)));
     Path log = folder.resolve(name + ".log");
-    Process process =
-        stage
-            .children()
-            .start(
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
-    if (!Waiting.poll(
-            Clock.system(),
-            START_LIMIT,
-            () ->
-                Ports.accept(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                    || !process.isAlive())
-        || !process.isAlive()) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Process process = stage.children().start(builder.redirectOutput(log.toFile()));
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    BooleanSupplier up = () -> Ports.accept(address) || !process.isAlive();
+    if (!Waiting.poll(Clock.system(), START_LIMIT, up) || !process.isAlive()) {
       throw new IOException(name + " did not start:\n" + Files.readString(log));
     }
     return new Running(process.pid(), port);
+  }
+
+  /// The first word of its name.
+  private String program() {
+    return name.split("-", -1)[0];
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 interface Load {
   int CONNECTIONS = 64;
 
-  /// Keeps one request under way on each of [#CONNECTIONS] connections for a time.
+  /// Keeps requests under way for a time: one on each of [#CONNECTIONS] connections of HTTP/1.1.
   LoadReport run(int port, int seconds) throws IOException, InterruptedException;
 
   /// For the line that says where the figures come from.

@@ -7,12 +7,18 @@ import java.util.List;
 /// @param rounds 1 to 1000
 /// @param seconds of one measurement, 1 to 3600
 /// @param warmSeconds before the first round, for each proxy, 0 to 3600
+/// @param scenarios one after the other
 /// @param peers names, without truehop itself
-record Options(int rounds, int seconds, int warmSeconds, List<String> peers) {
+record Options(
+    int rounds, int seconds, int warmSeconds, List<Scenario> scenarios, List<String> peers) {
   static final String USAGE =
-      "usage: truehop perf [--rounds N] [--seconds S] [--warm S] [--peers haproxy,nginx]";
+      """
+      usage: truehop perf [--rounds N] [--seconds S] [--warm S]
+                          [--scenarios http1,http2,mtls] [--peers haproxy,nginx,nghttpx]\
+      """;
 
-  private static final Options DEFAULT = new Options(5, 4, 20, List.of("haproxy"));
+  private static final Options DEFAULT =
+      new Options(5, 4, 20, List.of(Scenario.values()), List.of("haproxy"));
   private static final int MOST_ROUNDS = 1_000;
   private static final int MOST_SECONDS = 3_600;
 
@@ -31,12 +37,25 @@ record Options(int rounds, int seconds, int warmSeconds, List<String> peers) {
 
   private Options with(String name, String value) {
     return switch (name) {
-      case "--rounds" -> new Options(number(value, 1, MOST_ROUNDS), seconds, warmSeconds, peers);
-      case "--seconds" -> new Options(rounds, number(value, 1, MOST_SECONDS), warmSeconds, peers);
-      case "--warm" -> new Options(rounds, seconds, number(value, 0, MOST_SECONDS), peers);
-      case "--peers" -> new Options(rounds, seconds, warmSeconds, List.of(value.split(",", -1)));
+      case "--rounds" ->
+          new Options(number(value, 1, MOST_ROUNDS), seconds, warmSeconds, scenarios, peers);
+      case "--seconds" ->
+          new Options(rounds, number(value, 1, MOST_SECONDS), warmSeconds, scenarios, peers);
+      case "--warm" ->
+          new Options(rounds, seconds, number(value, 0, MOST_SECONDS), scenarios, peers);
+      case "--scenarios" ->
+          new Options(rounds, seconds, warmSeconds, scenarios(words(value)), peers);
+      case "--peers" -> new Options(rounds, seconds, warmSeconds, scenarios, words(value));
       default -> throw new IllegalArgumentException("unknown option " + name);
     };
+  }
+
+  private static List<String> words(String value) {
+    return List.of(value.split(",", -1));
+  }
+
+  private static List<Scenario> scenarios(List<String> words) {
+    return words.stream().map(Scenario::named).toList();
   }
 
   private static int number(String value, int least, int most) {

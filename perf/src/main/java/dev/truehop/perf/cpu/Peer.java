@@ -11,8 +11,9 @@ interface Peer {
 
   /// Immutable: what it needs from outside.
   ///
+  /// @param children in whose folder are the certificates, where the scenario needs some
   /// @param prefix what to put before the command, such as `taskset -c 0`
-  record Stage(Children children, List<String> prefix, int upstreamPort) {}
+  record Stage(Children children, List<String> prefix, Scenario scenario, int upstreamPort) {}
 
   String name();
 

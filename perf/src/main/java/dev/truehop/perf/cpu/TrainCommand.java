@@ -67,11 +67,11 @@ public final class TrainCommand {
     FixedUpstream upstream = new FixedUpstream();
     Thread.ofPlatform().daemon().name("upstream").start(upstream);
     HttpServer uploads = uploads();
-    Path certificates = children.folder();
-    makeCertificate(children, certificates);
+    Certificates.make(children);
     Path configuration = children.folder().resolve("train.yaml");
     int uploadPort = uploads.getAddress().getPort();
-    Files.writeString(configuration, yaml(Ports.free(), upstream.port(), uploadPort, certificates));
+    Files.writeString(
+        configuration, yaml(Ports.free(), upstream.port(), uploadPort, children.folder()));
     List<String> flags = List.of("-XX:AOTCacheOutput=" + made, "-Xlog:aot*=error:stderr");
     ProxyProcess proxy = ProxyProcess.startWith(children, configuration, flags);
     load(proxy.web().port());
@@ -94,19 +94,6 @@ public final class TrainCommand {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
     return server;
-  }
-
-  private static void makeCertificate(Children children, Path folder)
-      throws IOException, InterruptedException {
-    List<String> arguments = List.of("certs", "-d", folder.toString(), "train/proxy");
-    Process certs =
-        children.start(
-            new ProcessBuilder(JavaCommand.packaged(List.of(), arguments))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("certs.log").toFile()));
-    if (certs.waitFor() != 0) {
-      throw new IOException("no certificates: " + Files.readString(folder.resolve("certs.log")));
-    }
   }
 
   private static void load(int port) throws IOException {
@@ -141,14 +128,14 @@ public final class TrainCommand {
           - { cluster: app }
       - name: sidecar
         address: 127.0.0.1:%1$d
-        tls: { certificate: %4$s/train-proxy.crt, privateKey: %4$s/train-proxy.key, caCertificates: %4$s/ca.crt, clientCertificate: required }
+        tls: { certificate: %4$s/perf-proxy.crt, privateKey: %4$s/perf-proxy.key, caCertificates: %4$s/ca.crt, clientCertificate: required }
         cluster: app
     clusters:
       - name: mesh
         protocol: http2
-        tls: { mode: mutual, clientCertificate: %4$s/train-proxy.crt, privateKey: %4$s/train-proxy.key, caCertificates: %4$s/ca.crt }
+        tls: { mode: mutual, clientCertificate: %4$s/perf-proxy.crt, privateKey: %4$s/perf-proxy.key, caCertificates: %4$s/ca.crt }
         endpoints:
-          - { address: "127.0.0.1:%1$d", pod: { uid: train-1, namespace: train, serviceAccount: proxy } }
+          - { address: "127.0.0.1:%1$d", pod: { uid: train-1, namespace: perf, serviceAccount: proxy } }
       - name: app
         endpoints:
           - { address: "127.0.0.1:%2$d", pod: { uid: train-2 } }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.Loaded;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,16 +43,21 @@ class ComparisonTest {
 
   @Test
   void optionsAreRead() {
-    assertEquals(new Options(5, 4, 20, List.of("haproxy")), Options.parse(List.of()));
+    List<Scenario> all = List.of(Scenario.values());
+    assertEquals(new Options(5, 4, 20, all, List.of("haproxy")), Options.parse(List.of()));
+    List<Scenario> two = List.of(Scenario.MTLS_OUT, Scenario.HTTP1);
     assertEquals(
-        new Options(2, 3, 0, List.of("haproxy", "nginx")),
+        new Options(2, 3, 0, two, List.of("haproxy", "nginx")),
         Options.parse(
-            List.of("--rounds", "2", "--seconds", "3", "--warm", "0", "--peers", "haproxy,nginx")));
+            List.of(
+                "--rounds 2 --seconds 3 --warm 0 --scenarios mtls,http1 --peers haproxy,nginx"
+                    .split(" "))));
     for (List<String> wrong :
         List.of(
             List.of("--rounds"),
             List.of("--rounds", "0"),
             List.of("--seconds", "x"),
+            List.of("--scenarios", "http3"),
             List.of("--what", "1"))) {
       assertThrows(IllegalArgumentException.class, () -> Options.parse(wrong), wrong::toString);
     }
@@ -59,7 +65,12 @@ class ComparisonTest {
 
   @Test
   void truehopsConfigurationIsValid() {
-    Loaded loaded = ConfigLoader.parse("truehop.yaml", TruehopPeer.yaml(3000));
-    assertEquals(1, assertInstanceOf(Loaded.Ok.class, loaded).config().workers());
+    for (Scenario scenario : Scenario.values()) {
+      String text = TruehopPeer.yaml(scenario, 3000, Path.of("/certs"));
+      Loaded loaded = ConfigLoader.parse("truehop.yaml", text);
+      assertEquals(1, assertInstanceOf(Loaded.Ok.class, loaded).config().workers());
+    }
+    String training = TrainCommand.yaml(3000, 3001, 3002, Path.of("/certs"));
+    assertInstanceOf(Loaded.Ok.class, ConfigLoader.parse("train.yaml", training));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
@@ -43,6 +44,19 @@ class LoadTest {
   @Test
   void anythingElseOfWrkIsAnError() {
     assertThrows(IOException.class, () -> WrkLoad.parse("unable to connect: Connection refused"));
+  }
+
+  @Test
+  void h2loadsSummaryAndLogAreRead() throws IOException {
+    String summary =
+        """
+        finished in 4.00s, 60612.75 req/s, 3.01MB/s
+        requests: 242451 total, 242579 started, 242451 done, 242447 succeeded, 4 failed, 4 errored, 0 timeout
+        status codes: 242447 2xx, 0 3xx, 0 4xx, 0 5xx
+        """;
+    Stream<String> log = Stream.of("1763730000000000\t200\t900", "1763730000000100\t200\t1100");
+    assertEquals(new LoadReport(242_447, 4, 900, 1_100, 4), H2Load.parse(summary, 4, log));
+    assertThrows(IOException.class, () -> H2Load.parse("connection refused", 4, Stream.of()));
   }
 
   @Test
