@@ -200,6 +200,9 @@ final class ExchangeRecord implements LogSource {
   /// The client gets no answer, but is told that nothing was done.
   void refused() {
     status = 0;
+    if (grpc != null) {
+      grpc.refused();
+    }
   }
 
   void reason(String reason) {

@@ -60,6 +60,11 @@ final class GrpcCall {
     this.status = status.code();
   }
 
+  /// The client is told nothing but that nothing was done.
+  void refused() {
+    status = GrpcStatus.NONE;
+  }
+
   /// The code that the client got or, as in Envoy, what the HTTP status means where nobody said
   /// one; [GrpcStatus#NONE] where there is none either.
   ///

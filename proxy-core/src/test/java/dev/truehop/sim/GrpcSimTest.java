@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.truehop.failure.Flag;
 import dev.truehop.metrics.RequestSeries;
 import dev.truehop.metrics.UpstreamCounter;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -281,5 +282,19 @@ class GrpcSimTest extends SimTest {
     assertEquals(CANCEL, http2.connection(0).resets().get(1));
     assertTrue(http2.connection(0).open());
     assertCounted(200, "-", 9);
+  }
+
+  @Test
+  void aClientMayKeepItsConnectionAliveWithPings() {
+    route("timeout: 0s, grpcTimeoutHeaderMax: off");
+    http2.does((_, _) -> {});
+    H2Client client = world.http2Client();
+    int id = call(client, "hello");
+    for (int i = 0; i < 2_900; i++) {
+      client.frame(H2Client.PING, 0, 0, Unpooled.buffer().writeLong(i));
+      world.advance(Duration.ofMillis(100));
+    }
+    assertEquals(-1, client.stream(id).reset);
+    assertTrue(client.goAways().isEmpty());
   }
 }
