@@ -2,6 +2,7 @@ package dev.truehop.config;
 
 import dev.truehop.config.AccessLogConfig.Format;
 import dev.truehop.config.AccessLogConfig.Output;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -77,7 +78,14 @@ public final class ConfigDump {
         .put("timeout", Durations.render(route.timeout()))
         .put("retries", retries(route.retries()))
         .put("allowConnect", route.allowConnect())
+        .put("grpcTimeoutHeaderMax", grpcTimeout(route))
+        .put("refuseUnexecuted", route.refuseUnexecuted())
         .done();
+  }
+
+  private static String grpcTimeout(RouteConfig route) {
+    Duration max = route.grpcTimeoutHeaderMax();
+    return max == null ? RouteReader.OFF : Durations.render(max);
   }
 
   private static Map<String, Object> match(RouteMatch match) {

@@ -13,7 +13,13 @@ public enum RetryOn implements Token {
   RETRIABLE_4XX("retriable-4xx"),
   REFUSED_STREAM("refused-stream"),
   RETRIABLE_STATUS_CODES("retriable-status-codes"),
-  ENVOY_RATELIMITED("envoy-ratelimited");
+  ENVOY_RATELIMITED("envoy-ratelimited"),
+  /// This and the next four: a response of gRPC without a body that has this status in its head.
+  CANCELLED("cancelled"),
+  DEADLINE_EXCEEDED("deadline-exceeded"),
+  INTERNAL("internal"),
+  RESOURCE_EXHAUSTED("resource-exhausted"),
+  UNAVAILABLE("unavailable");
 
   private final String token;
 

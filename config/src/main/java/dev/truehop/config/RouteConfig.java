@@ -1,6 +1,7 @@
 package dev.truehop.config;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Immutable: which requests go to which cluster, and how patiently.
 ///
@@ -8,13 +9,19 @@ import java.time.Duration;
 /// @param timeout from the end of the request to the head of the response, all attempts included,
 ///   0s to 720h; 0s = none
 /// @param allowConnect whether CONNECT requests may pass
+/// @param grpcTimeoutHeaderMax how much of what a gRPC client gives its call counts, 0s to 720h; 0s
+///   = all of it; null = the call is not bounded by it
+/// @param refuseUnexecuted whether HTTP/2 clients get REFUSED_STREAM for what provably was not
+///   executed
 public record RouteConfig(
     String name,
     RouteMatch match,
     String cluster,
     Duration timeout,
     RetryConfig retries,
-    boolean allowConnect) {
+    boolean allowConnect,
+    @Nullable Duration grpcTimeoutHeaderMax,
+    boolean refuseUnexecuted) {
 
   /// Envoy's route timeout.
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
@@ -22,6 +29,13 @@ public record RouteConfig(
   /// The route that a listener's `cluster: x` stands for: everything goes to that cluster.
   public static RouteConfig catchAll(String cluster) {
     return new RouteConfig(
-        cluster, RouteMatch.ANY, cluster, DEFAULT_TIMEOUT, RetryConfig.DEFAULT, false);
+        cluster,
+        RouteMatch.ANY,
+        cluster,
+        DEFAULT_TIMEOUT,
+        RetryConfig.DEFAULT,
+        false,
+        Duration.ZERO,
+        false);
   }
 }

@@ -25,6 +25,14 @@ public enum Verdict {
     this.token = token;
   }
 
+  /// Whether the request provably was not executed, so that anybody may repeat it.
+  public boolean excludesExecution() {
+    return switch (this) {
+      case NEVER_SENT, INCOMPLETE, REFUSED -> true;
+      case FIN_FIRST, RESET_UNACKED, UNKNOWN -> false;
+    };
+  }
+
   /// The word in the `x-truehop-delivery` header, in logs and as a label's value in metrics.
   public String token() {
     return token;

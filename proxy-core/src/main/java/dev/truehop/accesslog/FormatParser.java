@@ -95,6 +95,9 @@ final class FormatParser {
       }
       return field(start, name.equals("REQ"), argument);
     }
+    if (name.equals("GRPC_STATUS") && argument != null) {
+      return grpcStatus(start, argument);
+    }
     Segment value = Operators.PLAIN.get(name);
     if (value == null) {
       throw new Mistake(
@@ -108,6 +111,16 @@ final class FormatParser {
       throw new Mistake(start, "%" + name + "% takes no argument");
     }
     return value;
+  }
+
+  private static Segment grpcStatus(int start, String form) throws Mistake {
+    return switch (form) {
+      case "CAMEL_STRING" -> new Segment.GrpcName(true);
+      case "SNAKE_STRING" -> new Segment.GrpcName(false);
+      case "NUMBER" -> new Segment.Number(NumberField.GRPC_STATUS, 1);
+      default ->
+          throw new Mistake(start, "%GRPC_STATUS(...)% takes CAMEL_STRING, SNAKE_STRING or NUMBER");
+    };
   }
 
   /// `NAME` or `NAME?OTHER`: the other is shown where the first is absent.

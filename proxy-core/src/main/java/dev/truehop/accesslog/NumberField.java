@@ -6,6 +6,8 @@ public enum NumberField {
   START_EPOCH_MILLIS,
   /// The status that the client got; 0 if it got none.
   RESPONSE_CODE,
+  /// The status that a gRPC client got; absent for every other exchange.
+  GRPC_STATUS,
   /// Octets of the request's body.
   BYTES_RECEIVED,
   /// Octets of the response's body.

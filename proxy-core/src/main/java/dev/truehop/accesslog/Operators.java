@@ -35,6 +35,8 @@ final class Operators {
                   text(
                       "UPSTREAM_TRANSPORT_FAILURE_REASON",
                       TextField.UPSTREAM_TRANSPORT_FAILURE_REASON),
+                  entry("GRPC_STATUS", new Segment.GrpcName(true)),
+                  entry("GRPC_STATUS_NUMBER", new Segment.Number(NumberField.GRPC_STATUS, 1)),
                   entry("BYTES_RECEIVED", new Segment.Number(NumberField.BYTES_RECEIVED, 1)),
                   entry("BYTES_SENT", new Segment.Number(NumberField.BYTES_SENT, 1)),
                   millis("DURATION", NumberField.DURATION_NANOS),

@@ -1,6 +1,7 @@
 package dev.truehop.accesslog;
 
 import dev.truehop.failure.Flag;
+import dev.truehop.grpc.GrpcStatus;
 
 /// One value of a log line. Called on a worker's thread; immutable and shared by all workers.
 /// Writing nothing means that the value is absent.
@@ -58,6 +59,20 @@ sealed interface Segment {
       long end = source.number(to);
       if (start >= 0 && end >= 0) {
         out.put(Math.max(0, end - start) / NANOS_PER_MILLI);
+      }
+    }
+  }
+
+  /// The status of gRPC; by its number where it has no name.
+  record GrpcName(boolean camel) implements Segment {
+    @Override
+    public void write(LogSource source, ByteSink out) {
+      long code = source.number(NumberField.GRPC_STATUS);
+      if (code >= 0 && GrpcStatus.isKnown((int) code)) {
+        GrpcStatus status = GrpcStatus.of((int) code);
+        out.put(camel ? status.camel() : status.name());
+      } else if (code >= 0) {
+        out.put(code);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.truehop.exchange;
 import dev.truehop.balance.Tried;
 import dev.truehop.failure.Failure;
 import dev.truehop.failure.RetryClass;
+import dev.truehop.grpc.GrpcStatus;
 import dev.truehop.http1.BadMessage;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.metrics.UpstreamCounter;
@@ -21,7 +22,6 @@ import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Loss;
 import dev.truehop.worker.Worker;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +89,8 @@ final class Attempts {
 
   /// The exchange took too long.
   void timeout(Failure failure) {
-    if (failure == Failure.RESPONSE_TIMEOUT && cluster != null) {
+    boolean tooLong = failure == Failure.RESPONSE_TIMEOUT || failure == Failure.CALL_TIMEOUT;
+    if (tooLong && cluster != null) {
       count(UpstreamCounter.RQ_TIMEOUT);
     }
   }
@@ -197,7 +198,7 @@ final class Attempts {
 
   private void failed(Outcome.Failed failed, long now) {
     Exchange exchange = exchange();
-    exchange.log().verdict(failed.verdict());
+    exchange.log().failed(failed);
     exchange.attemptOver();
     decide(failed, failed.failure(), now);
   }
@@ -208,13 +209,7 @@ final class Attempts {
     if (lost == null || !(outcome instanceof Outcome.Failed failed) || !lostItsConnection(failed)) {
       return;
     }
-    String errno = lost.errno() == null ? null : lost.errno().name();
-    String why =
-        switch (decision) {
-          case Decision.Retry _ -> null;
-          case Decision.GiveUp giveUp -> giveUp.reason().name().toLowerCase(Locale.ROOT);
-        };
-    cluster().events().decided(lost.connection(), lost.point(), failed.verdict(), errno, why);
+    lost.tell(cluster().events(), failed.verdict(), decision);
   }
 
   private static boolean lostItsConnection(Outcome.Failed failed) {
@@ -225,7 +220,9 @@ final class Attempts {
   ///
   /// @return whether the response is dropped in favour of another attempt
   boolean retryInstead(ResponseHead head, long now) {
-    if (!route().retries().looksAt(head.status())) {
+    RetrySettings retries = route().retries();
+    int grpc = retries.hasGrpcToken() ? GrpcCall.statusOf(head) : GrpcStatus.NONE;
+    if (!retries.looksAt(head.status()) && !retries.looksAtGrpc(grpc)) {
       retriedWell();
       return false;
     }
@@ -234,14 +231,16 @@ final class Attempts {
     }
     Outcome outcome =
         new Outcome.Answered(
-            head.status(), head.find("x-envoy-ratelimited") >= 0, attempt.reused());
-    Decision decision = RetryPolicy.decide(facts(outcome, now), route().retries());
+            head.status(), grpc, head.find("x-envoy-ratelimited") >= 0, attempt.reused());
+    Decision decision = RetryPolicy.decide(facts(outcome, now), retries);
     return switch (decision) {
       case Decision.Retry retry -> {
         anyHeadHandedOver = true;
         if (retry.cause() == Decision.Cause.STALE) {
           exchange().log().verdict(Verdict.REFUSED);
           attempt.refusedByPeer();
+        } else {
+          exchange().log().answeredInVain();
         }
         attempt.abandon(now);
         exchange().attemptOver();

@@ -168,6 +168,11 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
   }
 
   @Override
+  public void refuse() {
+    throw new IllegalStateException("HTTP/1.1 has no word for it");
+  }
+
+  @Override
   public void reply(ByteBuf response) {
     write(response);
   }

@@ -1,18 +1,21 @@
 package dev.truehop.exchange;
 
 import dev.truehop.route.Route;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. When an exchange has to be over, and what it waits too long for. Serves one
 /// exchange after the other of its downstream connection.
 ///
 /// The route's timeout runs from the end of the request to the head of the response, and the
 /// per-try timeout likewise for one attempt: neither cuts a long upload or a stream that has begun
-/// (`docs/adr/0006-route-timeout.md`). Those end when nothing moves for too long.
+/// (`docs/adr/0006-route-timeout.md`). Those end when nothing moves for too long. What a client of
+/// gRPC gives its call runs from its head to the very end (`docs/adr/0023-grpc-timeout.md`).
 final class Deadlines {
   enum Due {
     NOTHING,
     ROUTE,
     ATTEMPT,
+    CALL,
     IDLE
   }
 
@@ -23,6 +26,8 @@ final class Deadlines {
   private long perTryTimeoutNanos;
   private long routeNanos;
   private long attemptNanos;
+  private long callNanos;
+  private long beganNanos;
   private long movedOctets;
   private long seenOctets;
   private long movedNanos;
@@ -36,14 +41,19 @@ final class Deadlines {
     perTryTimeoutNanos = 0;
     routeNanos = NONE;
     attemptNanos = NONE;
+    callNanos = NONE;
+    beganNanos = now;
     movedOctets = 0;
     seenOctets = 0;
     movedNanos = now;
   }
 
-  void route(Route route) {
+  void route(Route route, @Nullable GrpcCall grpc) {
     routeTimeoutNanos = route.timeoutNanos();
     perTryTimeoutNanos = route.retries().perTryTimeoutNanos();
+    if (grpc != null && grpc.timeoutNanos() > 0 && route.maxCallNanos() > 0) {
+      callNanos = beganNanos + Math.min(grpc.timeoutNanos(), route.maxCallNanos());
+    }
   }
 
   void requestComplete(long now) {
@@ -68,9 +78,10 @@ final class Deadlines {
     movedOctets += octets;
   }
 
-  /// Until the route's deadline; `Long.MAX_VALUE` without one.
+  /// Until the first deadline of the route or the call; `Long.MAX_VALUE` without one.
   long nanosLeft(long now) {
-    return routeNanos == NONE ? NONE : routeNanos - now;
+    long route = routeNanos == NONE ? NONE : routeNanos - now;
+    return callNanos == NONE ? route : Math.min(route, callNanos - now);
   }
 
   /// What is due now.
@@ -78,6 +89,9 @@ final class Deadlines {
   /// @param answered whether the response has begun
   /// @param tunnel whether the exchange has become a tunnel, which may be silent for longer
   Due due(long now, boolean answered, boolean tunnel) {
+    if (callNanos != NONE && callNanos - now <= 0) {
+      return Due.CALL;
+    }
     if (!answered && routeNanos != NONE && routeNanos - now <= 0) {
       return Due.ROUTE;
     }

@@ -46,6 +46,9 @@ public interface DownstreamWire {
   /// Writes a whole response of our own, HTTP/1.1 octets, without flushing. Owns the buffer.
   void reply(ByteBuf response);
 
+  /// Says that nothing was done for the request, instead of an answer. For streams only.
+  void refuse();
+
   /// Writes without flushing. Owns the buffer.
   void write(ByteBuf octets);
 

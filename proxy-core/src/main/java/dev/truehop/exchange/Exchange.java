@@ -102,7 +102,7 @@ final class Exchange {
       reply(Failure.CLUSTER_NOT_FOUND, null);
       return;
     }
-    deadlines.route(route);
+    deadlines.route(route, log.grpc());
     if (request.complete()) {
       requestComplete(log.startedNanos());
     }
@@ -278,7 +278,7 @@ final class Exchange {
 
   /// Steps 7 and 8.
   private void responseComplete(int rest, long now) {
-    response.end();
+    response.end(log);
     attempt.release(upstreamReusable && rest == 0 && request.complete(), now);
     finish(null, keepAlive, now);
   }
@@ -343,6 +343,7 @@ final class Exchange {
       case NOTHING -> attempt.lookForSilence(now);
       case ROUTE -> timedOut(Failure.RESPONSE_TIMEOUT, now);
       case ATTEMPT -> attempts.timedOut(now);
+      case CALL -> timedOut(Failure.CALL_TIMEOUT, now);
       case IDLE -> timedOut(request.complete() ? Failure.RESPONSE_IDLE : Failure.REQUEST_IDLE, now);
     }
   }

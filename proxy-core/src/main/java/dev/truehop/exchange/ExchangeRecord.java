@@ -19,6 +19,7 @@ import dev.truehop.pool.Lease;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Verdict;
 import dev.truehop.retry.Decision;
+import dev.truehop.retry.Outcome;
 import dev.truehop.route.Route;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.upstream.Endpoint;
@@ -37,6 +38,7 @@ final class ExchangeRecord implements LogSource {
   private int minorVersion = 1;
   private boolean wantsUpgrade;
   private boolean hasIdempotencyKey;
+  private @Nullable GrpcCall grpc;
   private boolean headRead;
   private @Nullable Route route;
   private @Nullable Cluster cluster;
@@ -56,6 +58,7 @@ final class ExchangeRecord implements LogSource {
   private long flags = Flag.NONE;
   private boolean retried;
   private @Nullable Verdict verdict;
+  private boolean executionExcluded = true;
   private @Nullable String reason;
   private @Nullable String transportFailure;
   private long requestNanos = -1;
@@ -75,6 +78,7 @@ final class ExchangeRecord implements LogSource {
     minorVersion = head.minorVersion();
     wantsUpgrade = head.wantsUpgrade();
     hasIdempotencyKey = head.hasIdempotencyKey();
+    grpc = GrpcCall.of(head);
   }
 
   void requestComplete(long now) {
@@ -139,12 +143,20 @@ final class ExchangeRecord implements LogSource {
   void response(ResponseHead head, long now) {
     status = head.status();
     responseNanos = now - startedNanos;
+    if (grpc != null) {
+      grpc.answered(head);
+    }
   }
 
-  /// A local reply takes the place of a response; `retried` after at least one retry.
+  /// A local reply takes the place of a response; `retried` after at least one retry. A client of
+  /// gRPC gets 200 and the status of its own.
   void failed(Failure failure, boolean retried) {
     this.retried = retried;
     status = failure.status();
+    if (grpc != null && status > 0) {
+      status = 200;
+      grpc.answered(failure.grpcStatus());
+    }
     ended(failure);
   }
 
@@ -165,6 +177,32 @@ final class ExchangeRecord implements LogSource {
 
   void verdict(Verdict verdict) {
     this.verdict = verdict;
+    executionExcluded &= verdict.excludesExecution();
+  }
+
+  /// An attempt failed; who has sent an octet of a response may have executed the request.
+  void failed(Outcome.Failed failed) {
+    verdict(failed.verdict());
+    executionExcluded &= !failed.responseOctetSeen();
+  }
+
+  /// An attempt was answered, and another follows all the same.
+  void answeredInVain() {
+    executionExcluded = false;
+  }
+
+  /// Whether a client that has a form for it may be told that nothing was done: its route wants it,
+  /// and no attempt can have done anything.
+  boolean mayRefuse() {
+    return executionExcluded && route != null && route.refuseUnexecuted();
+  }
+
+  /// The client gets no answer, but is told that nothing was done.
+  void refused() {
+    status = 0;
+    if (grpc != null) {
+      grpc.refused();
+    }
   }
 
   void reason(String reason) {
@@ -197,7 +235,9 @@ final class ExchangeRecord implements LogSource {
     Cluster cluster = this.cluster;
     RequestStats stats =
         cluster == null ? listener.connections().unrouted().requests() : cluster.requests();
-    stats.record(status, flags, durationNanos(), octetsUp, octetsDown);
+    RequestStats.Cell cell =
+        grpc == null ? stats.plain(status, flags) : stats.grpc(status, flags, grpc.status(status));
+    cell.record(durationNanos(), octetsUp, octetsDown);
     AccessLogBuffer accessLog = listener.accessLog();
     if (accessLog != null) {
       accessLog.log(this);
@@ -218,6 +258,11 @@ final class ExchangeRecord implements LogSource {
 
   boolean hasIdempotencyKey() {
     return hasIdempotencyKey;
+  }
+
+  /// Null for everything that is not a call of gRPC.
+  @Nullable GrpcCall grpc() {
+    return grpc;
   }
 
   int endpointIndex() {
@@ -257,6 +302,7 @@ final class ExchangeRecord implements LogSource {
           downstream.worker().clock().epochMillis()
               - TimeUnit.NANOSECONDS.toMillis(durationNanos());
       case RESPONSE_CODE -> status;
+      case GRPC_STATUS -> grpc == null ? -1 : grpc.status(status);
       case BYTES_RECEIVED -> octetsUp;
       case BYTES_SENT -> octetsDown;
       case DURATION_NANOS -> durationNanos();
@@ -287,7 +333,7 @@ final class ExchangeRecord implements LogSource {
   @Override
   public void text(TextField field, ByteSink out) {
     switch (field) {
-      case METHOD, PATH, AUTHORITY, REQUEST_ID -> requestText(field, out);
+      case METHOD, PATH, AUTHORITY, REQUEST_ID -> LoggedHead.text(head(), field, out);
       case PROTOCOL -> out.put(protocol());
       case RESPONSE_CODE_DETAILS -> out.put(details);
       case UPSTREAM_TRANSPORT_FAILURE_REASON -> put(transportFailure, out);
@@ -298,7 +344,7 @@ final class ExchangeRecord implements LogSource {
       case DOWNSTREAM_LOCAL_ADDRESS -> out.put(downstream.wire().localText());
       case DOWNSTREAM_REMOTE_ADDRESS -> out.put(downstream.wire().remoteText());
       case ROUTE_NAME -> put(route == null ? null : route.name(), out);
-      case VERDICT -> put(verdict == null ? null : text(verdict), out);
+      case VERDICT -> put(verdict == null ? null : verdict.token(), out);
       case DETECTION -> put(detection(), out);
       case ERRNO -> put(lost == null || lost.errno() == null ? null : lost.errno().name(), out);
       case GENERATION -> put(connection == null ? null : connection.generation().id(), out);
@@ -321,43 +367,15 @@ final class ExchangeRecord implements LogSource {
     return minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
   }
 
-  /// A verdict as the log and the `x-truehop-delivery` field write it.
-  static String text(Verdict verdict) {
-    return verdict.token();
-  }
-
   private static void put(@Nullable String text, ByteSink out) {
     if (text != null) {
       out.put(text);
     }
   }
 
-  private void requestText(TextField field, ByteSink out) {
-    RequestHead head = head();
-    if (head == null) {
-      return;
-    }
-    switch (field) {
-      case METHOD -> out.put(head.bytes(), head.methodStart(), head.methodEnd());
-      case PATH -> out.put(head.bytes(), head.targetStart(), head.targetEnd());
-      case AUTHORITY -> out.put(head.bytes(), head.authorityStart(), head.authorityEnd());
-      default -> field(head, "x-request-id", out);
-    }
-  }
-
   @Override
   public void requestField(AsciiName name, ByteSink out) {
-    RequestHead head = head();
-    if (head != null) {
-      field(head, name.text(), out);
-    }
-  }
-
-  private static void field(RequestHead head, String name, ByteSink out) {
-    int i = head.find(name);
-    if (i >= 0) {
-      out.put(head.bytes(), head.valueStart(i), head.valueEnd(i));
-    }
+    LoggedHead.field(head(), name.text(), out);
   }
 
   /// Fields of the response are not kept; the one that Envoy adds itself is known all the same.

@@ -1,8 +1,10 @@
 package dev.truehop.exchange;
 
 import dev.truehop.failure.Failure;
+import dev.truehop.grpc.GrpcFields;
 import dev.truehop.http1.Method;
 import dev.truehop.http1.Reasons;
+import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.pool.Verdict;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
@@ -13,11 +15,19 @@ import java.nio.charset.StandardCharsets;
 final class LocalReplies {
   private LocalReplies() {}
 
-  /// Answers, if there is a status to answer with.
+  /// Answers, if there is a status to answer with, or refuses where that says more.
   ///
   /// @param reusable whether the downstream connection stays
   static void send(
       DownstreamConnection downstream, ExchangeRecord log, Failure failure, boolean reusable) {
+    boolean refuses =
+        log.mayRefuse() && downstream.wire().isStream() && failure.retryClass().endsAttempt();
+    if (refuses) {
+      log.refused();
+      downstream.listener().count(DownstreamCounter.RQ_TX_RESET);
+      downstream.wire().refuse();
+      return;
+    }
     if (failure.status() > 0) {
       downstream.wire().reply(render(downstream, log, failure, reusable));
     }
@@ -26,12 +36,17 @@ final class LocalReplies {
 
   private static ByteBuf render(
       DownstreamConnection downstream, ExchangeRecord log, Failure failure, boolean reusable) {
-    String body = failure.body(log.retried());
+    boolean grpc = log.grpc() != null;
+    String message = failure.body(log.retried());
+    String body = grpc ? "" : message;
+    int status = grpc ? 200 : failure.status();
     StringBuilder head = new StringBuilder(256);
-    head.append("HTTP/1.1 ").append(failure.status()).append(' ');
-    head.append(new String(Reasons.of(failure.status()), StandardCharsets.US_ASCII)).append("\r\n");
+    head.append("HTTP/1.1 ").append(status).append(' ');
+    head.append(new String(Reasons.of(status), StandardCharsets.US_ASCII)).append("\r\n");
     field(head, "content-length", Integer.toString(body.length()));
-    if (!body.isEmpty()) {
+    if (grpc) {
+      grpc(head, failure, message);
+    } else if (!body.isEmpty()) {
       field(head, "content-type", "text/plain");
     }
     Worker worker = downstream.worker();
@@ -43,7 +58,7 @@ final class LocalReplies {
     }
     Verdict verdict = log.verdict();
     if (verdict != null) {
-      field(head, "x-truehop-delivery", ExchangeRecord.text(verdict));
+      field(head, "x-truehop-delivery", verdict.token());
     }
     String reason = log.reason();
     if (reason != null) {
@@ -61,6 +76,15 @@ final class LocalReplies {
     }
     byte[] octets = head.toString().getBytes(StandardCharsets.US_ASCII);
     return downstream.wire().copy(octets, octets.length);
+  }
+
+  /// The form that gRPC calls trailers-only: everything in the head, and no body.
+  private static void grpc(StringBuilder head, Failure failure, String message) {
+    field(head, "content-type", "application/grpc");
+    field(head, "grpc-status", Integer.toString(failure.grpcStatus().code()));
+    if (!message.isEmpty()) {
+      field(head, "grpc-message", GrpcFields.message(message));
+    }
   }
 
   private static void field(StringBuilder head, String name, String value) {

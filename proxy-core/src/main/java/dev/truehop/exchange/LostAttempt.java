@@ -1,8 +1,12 @@
 package dev.truehop.exchange;
 
+import dev.truehop.events.ClusterEvents;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.PooledConnection;
+import dev.truehop.pool.Verdict;
+import dev.truehop.retry.Decision;
 import dev.truehop.upstream.Errno;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable. What the log says of the last attempt whose connection was lost; the attempt after it
@@ -20,4 +24,14 @@ record LostAttempt(
     @Nullable Errno errno,
     long guardNanos,
     long closeAgeNanos,
-    long heldNanos) {}
+    long heldNanos) {
+  /// Tells who listens what follows.
+  void tell(ClusterEvents events, Verdict verdict, Decision decision) {
+    String why =
+        switch (decision) {
+          case Decision.Retry _ -> null;
+          case Decision.GiveUp giveUp -> giveUp.reason().name().toLowerCase(Locale.ROOT);
+        };
+    events.decided(connection, point, verdict, errno == null ? null : errno.name(), why);
+  }
+}

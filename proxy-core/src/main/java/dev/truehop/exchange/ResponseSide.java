@@ -209,8 +209,12 @@ final class ResponseSide {
   }
 
   /// The response is complete: flushes what [#passOn] and [#relay] have written.
-  void end() {
+  void end(ExchangeRecord log) {
     if (stream) {
+      GrpcCall grpc = log.grpc();
+      if (grpc != null) {
+        grpc.ended(body.trailers(), body.trailerOctets());
+      }
       downstream.wire().endResponse(body.trailers(), body.trailerOctets());
     } else if (!flushed) {
       downstream.wire().flush();

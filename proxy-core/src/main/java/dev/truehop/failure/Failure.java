@@ -6,6 +6,7 @@ import static dev.truehop.failure.Side.DOWNSTREAM;
 import static dev.truehop.failure.Side.LOCAL;
 import static dev.truehop.failure.Side.UPSTREAM;
 
+import dev.truehop.grpc.GrpcStatus;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable: the failure table. One row for each way in which an exchange can end badly; the local
@@ -131,6 +132,11 @@ public enum Failure {
       Flag.UT,
       LocalReply.of(504, "response_timeout", "upstream request timeout"),
       "The route's `timeout` passed, all attempts included. Never retried."),
+  CALL_TIMEOUT(
+      UPSTREAM,
+      Flag.UT,
+      LocalReply.of(504, "max_duration_timeout", "downstream duration timeout"),
+      "The time passed that a gRPC client gave its call (`grpc-timeout`)."),
   PER_TRY_TIMEOUT(
       UPSTREAM,
       Flag.UT,
@@ -351,6 +357,11 @@ public enum Failure {
   /// What happened, in one sentence, for the documentation.
   public String meaning() {
     return meaning;
+  }
+
+  /// What a client of gRPC is told.
+  public GrpcStatus grpcStatus() {
+    return this == CALL_TIMEOUT ? GrpcStatus.DEADLINE_EXCEEDED : GrpcStatus.ofHttp(status());
   }
 
   /// Whether the local reply carries `x-envoy-overloaded: true`.

@@ -20,5 +20,15 @@ public enum RetryClass {
   /// The upstream's bytes were not HTTP.
   PROTOCOL_ERROR,
   /// The attempt's own time limit passed. Envoy feeds it in as a local reset.
-  TIMEOUT_PER_TRY
+  TIMEOUT_PER_TRY;
+
+  /// Whether an upstream that is gone or refuses causes it: then the verdict says all there is to
+  /// say. A limit of ours and an answer that is none have more to tell the client.
+  public boolean endsAttempt() {
+    return switch (this) {
+      case CONNECT_FAILURE, CONNECTION_TERMINATION, LOCAL_RESET, REMOTE_RESET, REFUSED_STREAM ->
+          true;
+      case NONE, OVERFLOW, PROTOCOL_ERROR, TIMEOUT_PER_TRY -> false;
+    };
+  }
 }

@@ -275,6 +275,11 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
   }
 
   @Override
+  public void refuse() {
+    connection.reset(stream, ErrorCode.REFUSED_STREAM);
+  }
+
+  @Override
   public void write(ByteBuf octets) {
     connection.write(stream, octets);
   }

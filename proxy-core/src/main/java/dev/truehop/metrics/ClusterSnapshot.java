@@ -30,7 +30,7 @@ public record ClusterSnapshot(
   /// What a pool counts, by Envoy's names below `cluster.<name>.`: kept once and not in each copy.
   static final List<String> POOL = poolNames();
 
-  private record RequestKind(int code, long flags) {}
+  private record RequestKind(int code, long flags, int grpc) {}
 
   private record StaleKind(String point, String verdict) {}
 
@@ -67,7 +67,8 @@ public record ClusterSnapshot(
     Map<RequestKind, RequestSeries> sums = new LinkedHashMap<>();
     for (List<RequestSeries> worker : List.of(one, other)) {
       for (RequestSeries series : worker) {
-        sums.merge(new RequestKind(series.code(), series.flags()), series, RequestSeries::plus);
+        RequestKind kind = new RequestKind(series.code(), series.flags(), series.grpc());
+        sums.merge(kind, series, RequestSeries::plus);
       }
     }
     return List.copyOf(sums.values());

@@ -22,14 +22,6 @@ final class IstioRequests {
               "destination_cluster",
               "destination_principal")
           + ',';
-  private static final String BEFORE_RESPONSE =
-      ','
-          + label("grpc_response_status", "")
-          + ','
-          + label("reporter", "source")
-          + ','
-          + label("request_protocol", "http")
-          + ',';
   private static final String SOURCE =
       ','
           + allUnknown(
@@ -90,9 +82,11 @@ final class IstioRequests {
         + "\",destination_version=\"unknown\",destination_workload=\"unknown\""
         + ",destination_workload_namespace=\""
         + namespace
-        + '"'
-        + BEFORE_RESPONSE
-        + "response_code=\""
+        + "\",grpc_response_status=\""
+        + (series.grpc() < 0 ? "" : Integer.toString(series.grpc()))
+        + "\",reporter=\"source\",request_protocol=\""
+        + (series.grpc() == RequestSeries.NO_GRPC ? "http" : "grpc")
+        + "\",response_code=\""
         + (other ? "other" : Integer.toString(series.code()))
         + "\",response_flags=\""
         + (other ? "other" : Flag.text(series.flags()))

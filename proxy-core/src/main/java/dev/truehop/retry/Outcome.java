@@ -9,9 +9,11 @@ public sealed interface Outcome {
   /// Immutable: the upstream answered; the head of its response is there, none of it passed on.
   ///
   /// @param status 100 to 999
+  /// @param grpcStatus the code that the response's head carries, -1 without one
   /// @param rateLimited the response carries `x-envoy-ratelimited`
   /// @param reusedConnection the attempt was made on a kept connection
-  record Answered(int status, boolean rateLimited, boolean reusedConnection) implements Outcome {}
+  record Answered(int status, int grpcStatus, boolean rateLimited, boolean reusedConnection)
+      implements Outcome {}
 
   /// Immutable: the attempt failed.
   ///

@@ -66,7 +66,9 @@ public final class RetryPolicy {
 
   private static Decision afterAnswer(Answered answered, FailedAttempt a, RetrySettings s) {
     boolean covered =
-        answered.rateLimited() ? s.has(ENVOY_RATELIMITED) : s.coversStatus(answered.status());
+        answered.rateLimited()
+            ? s.has(ENVOY_RATELIMITED)
+            : s.coversStatus(answered.status()) || s.coversGrpc(answered.grpcStatus());
     // 425 is the peer's word too, but only an early-data request can cause it, and the client that
     // sent one has to be told (RFC 8470, 5.2).
     boolean refused = answered.status() == RetrySettings.MISDIRECTED_REQUEST;

@@ -9,6 +9,7 @@ import static dev.truehop.config.RetryOn.STALE_RESET;
 
 import dev.truehop.config.RetryConfig;
 import dev.truehop.config.RetryOn;
+import dev.truehop.grpc.GrpcStatus;
 import java.time.Duration;
 import java.util.BitSet;
 
@@ -20,6 +21,13 @@ public final class RetrySettings {
   static final int MISDIRECTED_REQUEST = 421;
 
   private static final int CONFLICT = 409;
+
+  private static final int GRPC =
+      bit(RetryOn.CANCELLED)
+          | bit(RetryOn.DEADLINE_EXCEEDED)
+          | bit(RetryOn.INTERNAL)
+          | bit(RetryOn.RESOURCE_EXHAUSTED)
+          | bit(RetryOn.UNAVAILABLE);
 
   private final int attempts;
   private final long perTryTimeoutNanos;
@@ -81,6 +89,42 @@ public final class RetrySettings {
         || gatewayError && has(GATEWAY_ERROR)
         || status == CONFLICT && has(RETRIABLE_4XX)
         || has(RETRIABLE_STATUS_CODES) && statusCodes.get(status);
+  }
+
+  /// Whether a response whose head carries this status of gRPC is worth asking about.
+  ///
+  /// @param grpcStatus -1 without one
+  public boolean looksAtGrpc(int grpcStatus) {
+    return attempts > 0 && coversGrpc(grpcStatus);
+  }
+
+  /// Whether a status of gRPC in a head can matter at all.
+  public boolean hasGrpcToken() {
+    return (tokens & GRPC) != 0;
+  }
+
+  boolean coversGrpc(int status) {
+    return GrpcStatus.isKnown(status)
+        && switch (GrpcStatus.of(status)) {
+          case CANCELLED -> has(RetryOn.CANCELLED);
+          case DEADLINE_EXCEEDED -> has(RetryOn.DEADLINE_EXCEEDED);
+          case INTERNAL -> has(RetryOn.INTERNAL);
+          case RESOURCE_EXHAUSTED -> has(RetryOn.RESOURCE_EXHAUSTED);
+          case UNAVAILABLE -> has(RetryOn.UNAVAILABLE);
+          case OK,
+              UNKNOWN,
+              INVALID_ARGUMENT,
+              NOT_FOUND,
+              ALREADY_EXISTS,
+              PERMISSION_DENIED,
+              FAILED_PRECONDITION,
+              ABORTED,
+              OUT_OF_RANGE,
+              UNIMPLEMENTED,
+              DATA_LOSS,
+              UNAUTHENTICATED ->
+              false;
+        };
   }
 
   boolean has(RetryOn token) {

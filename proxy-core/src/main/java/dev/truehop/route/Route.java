@@ -2,6 +2,7 @@ package dev.truehop.route;
 
 import dev.truehop.config.RouteConfig;
 import dev.truehop.retry.RetrySettings;
+import java.time.Duration;
 
 /// Immutable: where a request goes, in the form that the request path uses.
 ///
@@ -24,6 +25,19 @@ public record Route(int index, RouteConfig config, long timeoutNanos, RetrySetti
 
   public String cluster() {
     return config.cluster();
+  }
+
+  /// The most that a gRPC client may give its call, nanoseconds; 0 = what it says does not count.
+  public long maxCallNanos() {
+    Duration max = config.grpcTimeoutHeaderMax();
+    if (max == null) {
+      return 0;
+    }
+    return max.isZero() ? Long.MAX_VALUE : max.toNanos();
+  }
+
+  public boolean refuseUnexecuted() {
+    return config.refuseUnexecuted();
   }
 
   public boolean allowConnect() {

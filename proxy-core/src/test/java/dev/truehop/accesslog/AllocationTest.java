@@ -69,8 +69,8 @@ final class AllocationTest {
     assertNothing(
         allocated(
             () -> {
-              stats.record(200, Flag.NONE, 1_000_000, 0, 100);
-              stats.record(503, flags, 1_000_000, 0, 95);
+              stats.plain(200, Flag.NONE).record(1_000_000, 0, 100);
+              stats.plain(503, flags).record(1_000_000, 0, 95);
             }));
   }
 

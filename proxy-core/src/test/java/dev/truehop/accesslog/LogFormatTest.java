@@ -59,6 +59,25 @@ final class LogFormatTest {
         line(LogFormat.text(), source));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1,  Canceled Canceled CANCELLED 1 1",
+    "4,  DeadlineExceeded DeadlineExceeded DEADLINE_EXCEEDED 4 4",
+    "0,  OK OK OK 0 0",
+    "99, 99 99 99 99 99",
+    "-1, - - - - -"
+  })
+  void theStatusOfGrpcHasEnvoysForms(long code, String line) {
+    FakeSource source = new FakeSource();
+    source.numbers.put(NumberField.GRPC_STATUS, code);
+    String format =
+        "%GRPC_STATUS% %GRPC_STATUS(CAMEL_STRING)% %GRPC_STATUS(SNAKE_STRING)%"
+            + " %GRPC_STATUS(NUMBER)% %GRPC_STATUS_NUMBER%";
+    Compiled.Ok ok = assertInstanceOf(Compiled.Ok.class, LogFormat.compile(format));
+    assertEquals(line + "\n", line(ok.format(), source));
+    assertInstanceOf(Compiled.Invalid.class, LogFormat.compile("%GRPC_STATUS(CAMEL)%"));
+  }
+
   @Test
   void jsonHasIstiosKeysAndNullForWhatIsAbsent() {
     FakeSource source = FakeSource.fine();

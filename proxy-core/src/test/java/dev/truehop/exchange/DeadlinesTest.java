@@ -1,11 +1,14 @@
 package dev.truehop.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.truehop.config.ConfigLoader;
 import dev.truehop.config.ListenerConfig;
 import dev.truehop.config.Loaded;
 import dev.truehop.exchange.Deadlines.Due;
+import dev.truehop.http1.RequestHead;
+import dev.truehop.http1.RequestParser;
 import dev.truehop.retry.RetrySettings;
 import dev.truehop.route.Route;
 import dev.truehop.route.RouteTable;
@@ -13,6 +16,7 @@ import dev.truehop.worker.Clock;
 import dev.truehop.worker.Worker;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Ticker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,7 +70,7 @@ class DeadlinesTest {
 
   private void beginAndSend() {
     deadlines.begin(0);
-    deadlines.route(route);
+    deadlines.route(route, null);
     deadlines.requestComplete(0);
     deadlines.attemptSent(0);
   }
@@ -74,7 +78,7 @@ class DeadlinesTest {
   @Test
   void withoutARequestThereIsNoDeadlineButIdleness() {
     deadlines.begin(0);
-    deadlines.route(route);
+    deadlines.route(route, null);
     assertEquals(Due.NOTHING, waiting(100 * SECOND));
     assertEquals(Long.MAX_VALUE, deadlines.nanosLeft(0));
     assertEquals(Due.IDLE, waiting(STREAM_IDLE + 1));
@@ -83,7 +87,7 @@ class DeadlinesTest {
   @Test
   void theRoutesTimeRunsFromTheEndOfTheRequest() {
     deadlines.begin(0);
-    deadlines.route(route);
+    deadlines.route(route, null);
     deadlines.requestComplete(5 * SECOND);
     assertEquals(Due.NOTHING, waiting(15 * SECOND - 1));
     assertEquals(Due.ROUTE, waiting(15 * SECOND));
@@ -106,6 +110,53 @@ class DeadlinesTest {
     beginAndSend();
     deadlines.attemptSent(8 * SECOND);
     assertEquals(Due.ROUTE, waiting(10 * SECOND));
+  }
+
+  @Test
+  void aCallsTimeRunsFromItsHeadToTheVeryEnd() {
+    deadlines.begin(SECOND);
+    deadlines.route(route, call("3S"));
+    assertEquals(3 * SECOND, deadlines.nanosLeft(SECOND));
+    assertEquals(Due.NOTHING, waiting(4 * SECOND - 1));
+    assertEquals(Due.CALL, waiting(4 * SECOND));
+    assertEquals(Due.CALL, deadlines.due(4 * SECOND, true, false));
+    deadlines.begin(100 * SECOND);
+    assertEquals(Due.NOTHING, waiting(200 * SECOND));
+  }
+
+  @Test
+  void theShorterOfTheTimesOfRouteAndCallCounts() {
+    deadlines.begin(0);
+    deadlines.route(route, call("30S"));
+    deadlines.requestComplete(0);
+    assertEquals(10 * SECOND, deadlines.nanosLeft(0));
+    assertEquals(Due.ROUTE, waiting(10 * SECOND));
+    assertEquals(Due.NOTHING, deadlines.due(30 * SECOND - 1, true, false));
+    assertEquals(Due.CALL, deadlines.due(30 * SECOND, true, false));
+  }
+
+  @Test
+  void aRouteMayCapOrIgnoreACallsTime() {
+    deadlines.begin(0);
+    deadlines.route(route("grpcTimeoutHeaderMax: 2s"), call("1H"));
+    assertEquals(Due.CALL, deadlines.due(2 * SECOND, true, false));
+    deadlines.begin(0);
+    deadlines.route(route("grpcTimeoutHeaderMax: off"), call("1S"));
+    assertEquals(Due.NOTHING, waiting(2 * SECOND));
+    deadlines.begin(0);
+    deadlines.route(route("timeout: 0s"), call("99999999H"));
+    assertEquals(Due.NOTHING, waiting(2 * SECOND));
+  }
+
+  private static GrpcCall call(String timeout) {
+    byte[] octets =
+        ("POST /a.B/C HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc\r\ngrpc-timeout: "
+                + timeout
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    RequestHead head = new RequestHead();
+    assertEquals(octets.length, RequestParser.parse(octets, 0, octets.length, head));
+    return assertInstanceOf(GrpcCall.class, GrpcCall.of(head));
   }
 
   @Test

@@ -14,7 +14,8 @@ final class FailureDocs {
       - **side**: whose doing it is. DOWNSTREAM: the client. UPSTREAM: the app or the network on the
         way to it. LOCAL: the proxy's configuration and limits.
       - **status**: of the answer that the proxy makes itself. `none`: there is nobody to answer, or
-        a part of the upstream's answer has been passed on; the connection is closed.
+        a part of the upstream's answer has been passed on; the connection is closed. gRPC clients
+        get 200 and [their own status](grpc.md#local-replies) instead.
       - **flag** and **details**: the access log's `%RESPONSE_FLAGS%` and `%RESPONSE_CODE_DETAILS%`.
         `URX` is put before the failure's own flag when the retries were used up: `URX,UC`.
       - **retry class**: which of Envoy's reset reasons it is; the tokens of `retryOn` look at it.

@@ -16,7 +16,7 @@ final class ClusterStatsTest {
   @Test
   void aSnapshotHoldsThePoolsNumbersUnderEnvoysNames() {
     ClusterStats stats = new ClusterStats(new Destination("orders", "shop"), new PoolStats());
-    stats.requests().record(200, Flag.NONE, 1, 0, 0);
+    stats.requests().plain(200, Flag.NONE).record(1, 0, 0);
     stats.counters().add(UpstreamCounter.RQ_TIMEOUT);
     ClusterSnapshot snapshot = stats.snapshot();
     assertEquals(1, snapshot.requests().size());

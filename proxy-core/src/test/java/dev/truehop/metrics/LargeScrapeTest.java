@@ -87,7 +87,7 @@ final class LargeScrapeTest {
     for (int i = 0; i < CLUSTERS; i++) {
       ClusterStats stats = new ClusterStats(new Destination("cluster-" + i, "n"), new PoolStats());
       for (int code = 200; code < 200 + SERIES; code++) {
-        stats.requests().record(code, Flag.NONE, 1_000_000, 10, 1000);
+        stats.requests().plain(code, Flag.NONE).record(1_000_000, 10, 1000);
       }
       clusters.add(stats.snapshot());
     }

@@ -56,8 +56,8 @@ final class MetricsRegistryTest {
     Counters<UpstreamCounter> counters = new Counters<>(UpstreamCounter.class);
     ListenerStats listener = new ListenerStats("web", Reason.values());
     for (int i = 0; i < scale; i++) {
-      requests.record(200, Flag.NONE, 4_000_000, 0, 100);
-      requests.record(503, Failure.CONNECTION_TERMINATION.addTo(Flag.NONE), 1, 0, 95);
+      requests.plain(200, Flag.NONE).record(4_000_000, 0, 100);
+      requests.plain(503, Failure.CONNECTION_TERMINATION.addTo(Flag.NONE)).record(1, 0, 95);
       counters.add(UpstreamCounter.RQ_RETRY);
       counters.add(UpstreamCounter.STALE_REPLAYED);
       listener.counters().add(DownstreamCounter.CX_TOTAL);
@@ -66,7 +66,7 @@ final class MetricsRegistryTest {
       listener.badRequest(Reason.BARE_LF);
     }
     RequestStats unrouted = new RequestStats();
-    unrouted.record(404, Failure.ROUTE_NOT_FOUND.addTo(Flag.NONE), 1, 0, 0);
+    unrouted.plain(404, Failure.ROUTE_NOT_FOUND.addTo(Flag.NONE)).record(1, 0, 0);
     long[] none = new long[UpstreamCounter.values().length];
     return new WorkerSnapshot(
         List.of(

@@ -14,11 +14,11 @@ final class RequestStatsTest {
   void requestsAreCountedByStatusAndFlags() {
     RequestStats stats = new RequestStats();
     long uc = Failure.CONNECTION_TERMINATION.addTo(Flag.NONE);
-    stats.record(200, Flag.NONE, 1_000_000, 10, 100);
-    stats.record(200, Flag.NONE, 2_000_000, 0, 0);
-    stats.record(503, uc, 3_000_000, 0, 95);
-    stats.record(503, Flag.add(Flag.add(Flag.NONE, Flag.URX), Flag.UC), 1, 0, 118);
-    stats.record(503, uc, 1, 0, 95);
+    stats.plain(200, Flag.NONE).record(1_000_000, 10, 100);
+    stats.plain(200, Flag.NONE).record(2_000_000, 0, 0);
+    stats.plain(503, uc).record(3_000_000, 0, 95);
+    stats.plain(503, Flag.add(Flag.add(Flag.NONE, Flag.URX), Flag.UC)).record(1, 0, 118);
+    stats.plain(503, uc).record(1, 0, 95);
     List<RequestSeries> series = stats.snapshot();
     assertEquals(3, series.size());
     assertSeries(series.get(0), 200, "-", 2);
@@ -49,20 +49,37 @@ final class RequestStatsTest {
   void anUpstreamCanNotMakeSeriesWithoutEnd() {
     RequestStats stats = new RequestStats();
     for (int code = 200; code < 600; code++) {
-      stats.record(code, Failure.CONNECTION_TERMINATION_LATE.addTo(Flag.NONE), 1, 0, 0);
+      stats.plain(code, Failure.CONNECTION_TERMINATION_LATE.addTo(Flag.NONE)).record(1, 0, 0);
     }
-    stats.record(1000, Flag.NONE, 1, 0, 0);
+    stats.plain(1000, Flag.NONE).record(1, 0, 0);
     List<RequestSeries> series = stats.snapshot();
     assertEquals(RequestStats.FLAGGED + 1, series.size());
     assertSeries(series.getLast(), RequestSeries.OTHER, "-", 400 - RequestStats.FLAGGED + 1);
   }
 
   @Test
+  void callsOfGrpcAreCountedByTheirStatus() {
+    RequestStats stats = new RequestStats();
+    long uf = Failure.REMOTE_CONNECTION_FAILURE.addTo(Flag.NONE);
+    stats.plain(200, Flag.NONE).record(1, 0, 0);
+    for (int grpc : new int[] {0, 16, -1, 17, 5_000}) {
+      stats.grpc(200, Flag.NONE, grpc).record(1, 0, 0);
+      stats.grpc(200, uf, grpc).record(1, 0, 0);
+    }
+    List<RequestSeries> series = stats.snapshot();
+    List<Integer> statuses = series.stream().map(RequestSeries::grpc).toList();
+    assertEquals(List.of(RequestSeries.NO_GRPC, -1, 0, 16, 0, 16, -1), statuses);
+    assertSeries(series.get(0), 200, "-", 1);
+    assertSeries(series.get(1), 200, "-", 3);
+    assertSeries(series.get(6), 200, "UF", 3);
+  }
+
+  @Test
   void aSnapshotIsACopy() {
     RequestStats stats = new RequestStats();
-    stats.record(0, Flag.NONE, 1, 0, 0);
+    stats.plain(0, Flag.NONE).record(1, 0, 0);
     RequestSeries before = stats.snapshot().getFirst();
-    stats.record(0, Flag.NONE, 1, 0, 0);
+    stats.plain(0, Flag.NONE).record(1, 0, 0);
     assertSeries(before, 0, "-", 1);
     RequestSeries both = before.plus(stats.snapshot().getFirst());
     assertSeries(both, 0, "-", 3);

@@ -67,6 +67,6 @@ final class Cases {
   }
 
   static Outcome.Answered answered(int status) {
-    return new Outcome.Answered(status, false, false);
+    return new Outcome.Answered(status, -1, false, false);
   }
 }

@@ -115,7 +115,7 @@ class ReplayTableTest {
   @ParameterizedTest
   @CsvSource({"421, true, true", "421, false, false", "425, true, false", "503, true, false"})
   void aMisdirectedRequestIsReplayedForAnyMethod(int status, boolean reused, boolean replayed) {
-    Outcome outcome = new Outcome.Answered(status, false, reused);
+    Outcome outcome = new Outcome.Answered(status, -1, false, reused);
     assertEquals(replayed ? REPLAY : NO, RetryPolicy.decide(Cases.post(outcome), STALE));
     assertEquals(status == 421, STALE.looksAt(status));
     assertTrue(STALE.looksAt(408), "it may end a connection instead of answering");

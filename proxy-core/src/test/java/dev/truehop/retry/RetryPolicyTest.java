@@ -101,7 +101,7 @@ class RetryPolicyTest {
     RetrySettings settings = Cases.settings(2, RetryOn.FIVE_XX);
     Outcome kept = Cases.failed(Failure.CONNECTION_TERMINATION, Verdict.UNKNOWN, true);
     Outcome fresh = Cases.failed(Failure.CONNECTION_TERMINATION, Verdict.UNKNOWN, false);
-    Outcome answered = new Outcome.Answered(503, false, true);
+    Outcome answered = new Outcome.Answered(503, -1, false, true);
     assertTrue(retry(kept, settings).freshConnection());
     assertFalse(retry(fresh, settings).freshConnection());
     assertFalse(retry(answered, settings).freshConnection());

@@ -112,7 +112,7 @@ class RetrySafetyTest {
     }
     if (kind == 1) {
       int status = random.nextBoolean() ? 421 : random.nextInt(200, 600);
-      return new Outcome.Answered(status, random.nextInt(8) == 0, random.nextBoolean());
+      return new Outcome.Answered(status, -1, random.nextInt(8) == 0, random.nextBoolean());
     }
     Failure failure = Failure.values()[random.nextInt(Failure.values().length)];
     Verdict verdict = Verdict.values()[random.nextInt(Verdict.values().length)];

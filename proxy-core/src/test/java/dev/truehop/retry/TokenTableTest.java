@@ -94,12 +94,50 @@ class TokenTableTest {
     }
   }
 
+  /// The columns are all statuses of gRPC from 0 on; y = retried.
+  @ParameterizedTest
+  @CsvSource({
+    "CANCELLED,          n y n n n n n n n n n n n n n n n",
+    "DEADLINE_EXCEEDED,  n n n n y n n n n n n n n n n n n",
+    "RESOURCE_EXHAUSTED, n n n n n n n n y n n n n n n n n",
+    "INTERNAL,           n n n n n n n n n n n n n y n n n",
+    "UNAVAILABLE,        n n n n n n n n n n n n n n y n n",
+    "FIVE_XX,            n n n n n n n n n n n n n n n n n",
+    "STALE_RESET,        n n n n n n n n n n n n n n n n n",
+  })
+  void statusesOfGrpcInTheHeadAreRetriedAsInEnvoy(RetryOn token, String cells) {
+    RetrySettings settings = Cases.settings(2, token);
+    for (int code = 0; code <= 16; code++) {
+      boolean retried = cells.charAt(2 * code) == 'y';
+      assertEquals(retried, retried(Cases.post(grpc(code)), settings), token + " " + code);
+      assertEquals(retried, settings.looksAtGrpc(code), token + " " + code);
+    }
+    for (int code : new int[] {-1, 17, Integer.MAX_VALUE}) {
+      assertEquals(false, retried(Cases.post(grpc(code)), settings), token + " " + code);
+    }
+  }
+
+  @Test
+  void aStatusOfGrpcFollowsTheRulesOfAllRetries() {
+    RetrySettings settings = Cases.settings(2, RetryOn.UNAVAILABLE);
+    FailedAttempt attempt = Cases.post(grpc(14));
+    assertEquals(false, retried(Cases.used(attempt, 2, 0, 0), settings));
+    assertEquals(false, retried(attempt, Cases.settings(0, RetryOn.UNAVAILABLE)));
+    assertEquals(false, Cases.settings(0, RetryOn.UNAVAILABLE).looksAtGrpc(14));
+    Outcome limited = new Outcome.Answered(200, 14, true, false);
+    assertEquals(false, retried(Cases.post(limited), settings));
+  }
+
+  private static Outcome grpc(int code) {
+    return new Outcome.Answered(200, code, false, true);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aRateLimitedResponseIsRetriedByItsOwnTokenOnly(RetryOn token) {
     RetrySettings settings = Cases.settings(2, Set.of(503, 421), token);
     for (int status : new int[] {200, 421, 429, 503}) {
-      Outcome outcome = new Outcome.Answered(status, true, true);
+      Outcome outcome = new Outcome.Answered(status, -1, true, true);
       assertEquals(token == RetryOn.ENVOY_RATELIMITED, retried(Cases.post(outcome), settings));
     }
   }

@@ -76,6 +76,13 @@ final class Tables {
 
   private static RouteConfig route(String cluster, RouteMatch match) {
     return new RouteConfig(
-        cluster, match, cluster, Duration.ofSeconds(15), RetryConfig.DEFAULT, false);
+        cluster,
+        match,
+        cluster,
+        Duration.ofSeconds(15),
+        RetryConfig.DEFAULT,
+        false,
+        Duration.ZERO,
+        false);
   }
 }

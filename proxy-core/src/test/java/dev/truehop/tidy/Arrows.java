@@ -22,7 +22,7 @@ final class Arrows {
 
   /// Pure decisions and formats: tested without a socket, so they know nobody who holds one.
   private static final String[] DECIDERS =
-      packages("http1", "route", "balance", "retry", "failure");
+      packages("http1", "grpc", "route", "balance", "retry", "failure");
 
   private static final String[] ACTORS =
       packages("exchange", "upstream", "worker", "server", "cli", "admin");
