@@ -244,9 +244,8 @@ final class Http2Connection {
   void endSent(Http2Stream stream) {
     if (stream.endReceived) {
       close(stream);
-    } else {
-      stream.user.outputEnded();
     }
+    stream.user.outputEnded();
   }
 
   /// A stream is over, on both sides or by force.
