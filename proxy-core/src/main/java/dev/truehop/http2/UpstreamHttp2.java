@@ -3,8 +3,6 @@ package dev.truehop.http2;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
-import dev.truehop.tls.TlsFailure;
-import dev.truehop.upstream.Errno;
 import dev.truehop.upstream.Loss;
 import dev.truehop.upstream.UpstreamConnection;
 import dev.truehop.upstream.UpstreamLink;
@@ -36,6 +34,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private final Http2Connection connection;
   private final FrameInput input;
   private final Pings pings;
+  private final ExtendedConnect extendedConnect = new ExtendedConnect(this);
   private final boolean tls;
   private final List<UpstreamStream> spare = new ArrayList<>();
   private final List<UpstreamStream> touched = new ArrayList<>();
@@ -104,6 +103,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   /// The lease has ended.
   void free(UpstreamStream stream) {
     pings.forget(stream);
+    extendedConnect.forget(stream);
     if (spare.size() < Http2Limits.SPARE_STREAMS) {
       spare.add(stream);
     }
@@ -116,6 +116,10 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
 
   Pings pings() {
     return pings;
+  }
+
+  ExtendedConnect extendedConnect() {
+    return extendedConnect;
   }
 
   /// Octets that had been sent when the octet at this position was written, as the kernel counts
@@ -138,20 +142,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     return loss;
   }
 
-  @Nullable Errno errno() {
-    return transport.errno();
-  }
-
-  @Nullable TlsFailure tlsFailure() {
-    return transport.tlsFailure();
-  }
-
-  void lookForSilence(long now) {
-    transport.lookForSilence(now);
-  }
-
-  boolean endedUnread() {
-    return transport.endedUnread();
+  UpstreamConnection transport() {
+    return transport;
   }
 
   // From the frames.
@@ -180,11 +172,18 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
       // Unsigned: a negative number is a large one.
       allowed = value < 0 ? Http2Limits.UPSTREAM_STREAMS : value;
       allowed = Math.min(allowed, Http2Limits.UPSTREAM_STREAMS);
+    } else if (id == Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL) {
+      extendedConnect.setting(value);
     }
   }
 
   @Override
   public void settingsChanged() {
+    tellStreams();
+    extendedConnect.settled();
+  }
+
+  private void tellStreams() {
     PooledConnection pooled = this.pooled;
     if (pooled != null && told != allowed) {
       told = allowed;
@@ -198,7 +197,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     TrailerTranslation trailers = shared.trailers();
     UpstreamStream adapter = stream == null ? null : (UpstreamStream) stream.user;
     boolean trailing = adapter != null && adapter.answered();
-    head.begin();
+    head.begin(adapter == null ? null : adapter.webSocketAnswer());
     trailers.begin();
     if (!connection.frames().decode(block, trailing ? trailers : head)) {
       return;
@@ -330,6 +329,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
       pooled.ended(point, worker.clock().nanos());
     }
     connection.lost();
+    extendedConnect.ended();
     transport.close();
   }
 
@@ -338,7 +338,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void pooled(PooledConnection pooled) {
     this.pooled = pooled;
-    settingsChanged();
+    tellStreams();
   }
 
   @Override

@@ -70,9 +70,14 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public ChannelFuture write(ByteBuf head) {
-    Method method = request.head(head);
-    bodiless = method == Method.HEAD;
-    tunnel = method == Method.CONNECT;
+    request.head(head);
+    if (request.waits()) {
+      owner.extendedConnect().await(this);
+    } else {
+      request.open();
+    }
+    bodiless = request.method() == Method.HEAD;
+    tunnel = request.method() == Method.CONNECT;
     return connection.context().newSucceededFuture();
   }
 
@@ -81,6 +86,23 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     ChannelFuture written = write(head);
     connection.flushSoon();
     return written;
+  }
+
+  /// The peer has said whether it takes extended CONNECT, or the connection has ended.
+  void mayConnect(boolean allowed) {
+    if (owner.ended()) {
+      lost(owner.loss());
+    } else if (!allowed) {
+      lost(Loss.NOT_UPGRADABLE);
+    } else {
+      request.open();
+      connection.flushSoon();
+    }
+  }
+
+  /// What an HTTP/1.1 client expects to be answered to its WebSocket key; null if it has sent none.
+  byte @Nullable [] webSocketAnswer() {
+    return request.webSocketAnswer();
   }
 
   @Override
@@ -145,6 +167,9 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
       withheld = lines;
     } else {
       pass(lines);
+    }
+    if (opensTunnel && end) {
+      inputEnded();
     }
   }
 
@@ -286,12 +311,12 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public void lookForSilence(long now) {
-    owner.lookForSilence(now);
+    owner.transport().lookForSilence(now);
   }
 
   @Override
   public boolean endedUnread() {
-    return owner.endedUnread();
+    return owner.transport().endedUnread();
   }
 
   /// A whole response says nothing of the rest of the request: whoever sent it does not want that.
@@ -316,6 +341,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     }
     if (leased) {
       leased = false;
+      request.end();
       owner.free(this);
     }
   }
@@ -327,12 +353,12 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public @Nullable Errno errno() {
-    return owner.errno();
+    return owner.transport().errno();
   }
 
   @Override
   public @Nullable TlsFailure tlsFailure() {
-    return owner.tlsFailure();
+    return owner.transport().tlsFailure();
   }
 
   @Override

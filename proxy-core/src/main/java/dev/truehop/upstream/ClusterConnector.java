@@ -117,7 +117,8 @@ public final class ClusterConnector implements Connector {
     if (tls == null || tls.material().epoch() != key.tls().epoch()) {
       throw new SSLException("the certificate was replaced");
     }
-    return tls.handler(channel.alloc(), key.tls().acceptablePeers());
+    return tls.handler(
+        channel.alloc(), key.tls().acceptablePeers(), key.protocol() == Protocol.HTTP1);
   }
 
   /// The connection is there, and the peer is who it has to be.
