@@ -64,7 +64,7 @@ class WebSocketIT {
     }
   }
 
-  /// The listener `secure` has the routes of `web`, whose timeouts end no tunnel.
+  /// The timeouts of the routes end no tunnel.
   private static String yaml(NodeProgram node, String drain) {
     String tls =
         "tls: { mode: simple, sni: " + NAME + ", caCertificates: " + pki.file("ca.crt") + " }";
@@ -72,6 +72,7 @@ class WebSocketIT {
     ProxyConfig config =
         new ProxyConfig()
             .top("drain: { timeout: " + drain + " }")
+            .secure(pki.pair("web"))
             .cluster("h1", node.port(0))
             .cluster("h2c", node.port(1))
             .with("protocol: http2")
@@ -85,11 +86,7 @@ class WebSocketIT {
     for (String cluster : List.of("h1", "h2c", "h2", "auto", "java", "strange")) {
       config.route("/" + cluster, cluster, timeout, "retries: { perTryTimeout: 1s }");
     }
-    String yaml = config.yaml();
-    String routes = yaml.substring(yaml.indexOf("    routes:"), yaml.indexOf("clusters:\n"));
-    String secure =
-        "  - name: secure\n    address: '127.0.0.1:0'\n    tls: { " + pki.pair("web") + " }\n";
-    return yaml.replace("clusters:\n", secure + routes + "clusters:\n");
+    return config.yaml();
   }
 
   private static WsClient client(String target) throws Exception {
