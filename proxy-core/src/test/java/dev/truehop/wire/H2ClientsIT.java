@@ -188,7 +188,7 @@ class H2ClientsIT {
 
   @Test
   void nodeAsksForEverything() throws Exception {
-    for (String to : List.of("http /from", "http /node/from", "https /node/from")) {
+    for (String to : List.of("http /node/from", "https /from")) {
       String base = bases().get(to.startsWith("https") ? 1 : 0);
       String prefix = to.substring(to.indexOf('/'));
       try (NodeProgram client =

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// WebSockets between libraries that people use: Java-WebSocket, the JDK's and Node's `ws`, over
-/// every pair of protocols, in plaintext and under TLS.
+/// every pair of protocols, in plaintext and under TLS; and CONNECT to HTTP/2.
 @ExtendWith(ShowOutput.class)
 class WebSocketIT {
   private static final long SEED = 20_261_121;
@@ -86,7 +87,7 @@ class WebSocketIT {
     for (String cluster : List.of("h1", "h2c", "h2", "auto", "java", "strange")) {
       config.route("/" + cluster, cluster, timeout, "retries: { perTryTimeout: 1s }");
     }
-    return config.yaml();
+    return config.route("", "h2c", timeout, "allowConnect: true").yaml();
   }
 
   private static WsClient client(String target) throws Exception {
@@ -228,6 +229,21 @@ class WebSocketIT {
   }
 
   @Test
+  void connectReachesAnHttp2ServerFromBothProtocols() throws Exception {
+    try (RawClient client = RawClient.to(proxy.port())) {
+      client.send("CONNECT shop.test:443 HTTP/1.1\r\nHost: shop.test:443\r\n\r\n");
+      assertEquals(200, client.responseHead().status());
+      assertEquals("PING", client.send("ping").octets(4));
+      client.halfClose();
+      assertEquals("BYE", client.untilEnd());
+    }
+    try (NodeProgram client = NodeProgram.start("node-websocket.js", "tunnel", proxy.port())) {
+      assertEquals(0, client.process().exitCode());
+      assertEquals(List.of("status 200", "OVER HTTP2 BYE"), client.process().out());
+    }
+  }
+
+  @Test
   void anEndWithoutAWordIsOneOnTheOtherSide() throws Exception {
     for (String path : PATHS) {
       WsClient client = client(path + "?name=gone" + path.substring(1));
@@ -239,7 +255,7 @@ class WebSocketIT {
     }
     try (NodeProgram other = NodeProgram.start("node-websocket.js", "server", pki.file("web"));
         ProxyProcess own = ProxyProcess.start(yaml(other, "1s"))) {
-      List<WsClient> clients = new java.util.ArrayList<>();
+      List<WsClient> clients = new ArrayList<>();
       for (String path : PATHS) {
         clients.add(WsClient.to(own.port(), path, null));
         clients.getLast().send("a");
@@ -262,7 +278,7 @@ class WebSocketIT {
 
   @Test
   void tunnelsOutliveTimeoutsAndADrain() throws Exception {
-    List<WsClient> clients = new java.util.ArrayList<>();
+    List<WsClient> clients = new ArrayList<>();
     try (ProxyProcess own = ProxyProcess.start(yaml(node, "20s"))) {
       for (String path : PATHS) {
         clients.add(WsClient.to(own.port(), path, null));

@@ -1,6 +1,8 @@
 // WebSockets with the library `ws`, over HTTP/1.1 and by extended CONNECT over HTTP/2 (RFC 8441).
 //   node this.js server PAIR            serves, and prints four ports
 //   node this.js client PORT PATH       is a client over HTTP/2 in the clear, and prints what it sees
+//   node this.js tunnel PORT            sends a CONNECT over HTTP/2, and prints what comes back
+// HTTP/2 servers answer a CONNECT with an echo in capital letters.
 'use strict';
 const crypto = require('node:crypto');
 const fs = require('node:fs');
@@ -42,7 +44,17 @@ function over(stream, isServer) {
   return ws;
 }
 
+function shout(stream) {
+  stream.respond({ ':status': 200 });
+  stream.on('data', (data) => stream.write(data.toString().toUpperCase()));
+  stream.on('end', () => stream.end('BYE'));
+}
+
 function onStream(stream, headers) {
+  if (headers[':method'] === 'CONNECT' && !headers[':protocol']) {
+    shout(stream);
+    return;
+  }
   if (headers[':method'] !== 'CONNECT' || headers[':protocol'] !== 'websocket') {
     stream.respond({ ':status': 400 }, { endStream: true });
   } else if (headers['sec-websocket-key'] || headers['sec-websocket-version'] !== '13') {
@@ -80,6 +92,21 @@ function server(pair) {
     }
   };
   next();
+}
+
+function tunnel(port) {
+  const session = http2.connect(`http://127.0.0.1:${port}`);
+  const stream = session.request({ ':method': 'CONNECT', ':authority': 'shop.test:443' });
+  let received = '';
+  stream.on('response', (headers) => {
+    console.log(`status ${headers[':status']}`);
+    stream.end('over http2 ');
+  });
+  stream.on('data', (data) => (received += data));
+  stream.on('end', () => {
+    console.log(received);
+    session.close();
+  });
 }
 
 function client(port, path) {
@@ -133,4 +160,4 @@ function talk(ws, session) {
 }
 
 const [mode, ...rest] = process.argv.slice(2);
-(mode === 'server' ? server : client)(...rest);
+({ server, client, tunnel })[mode](...rest);
