@@ -1,5 +1,6 @@
 package dev.truehop.http2;
 
+import dev.truehop.config.Http2Config;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
@@ -22,14 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its transport's only user: it hears everything that comes.
 final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
-  private static final int[] SETTINGS = {
-    Frames.SETTINGS_ENABLE_PUSH, 0,
-    Frames.SETTINGS_INITIAL_WINDOW_SIZE, Http2Limits.STREAM_WINDOW,
-    Frames.SETTINGS_MAX_HEADER_LIST_SIZE, Http2Limits.HEADER_LIST_OCTETS
-  };
-
   private final Worker worker;
   private final Http2Initiator shared;
+  private final Http2Config config;
   private final UpstreamConnection transport;
   private final Http2Connection connection;
   private final FrameInput input;
@@ -50,9 +46,13 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private long ackedAtEnd = -1;
 
   UpstreamHttp2(
-      Http2Initiator shared, UpstreamConnection transport, ChannelHandlerContext context) {
+      Http2Initiator shared,
+      Http2Config config,
+      UpstreamConnection transport,
+      ChannelHandlerContext context) {
     this.worker = shared.worker();
     this.shared = shared;
+    this.config = config;
     this.transport = transport;
     this.connection = new Http2Connection(worker, this, context, shared.text());
     this.input = new FrameInput(connection);
@@ -159,8 +159,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   }
 
   @Override
-  public int[] settings() {
-    return SETTINGS;
+  public Http2Config config() {
+    return config;
   }
 
   @Override

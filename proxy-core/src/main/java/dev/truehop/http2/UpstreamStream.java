@@ -90,6 +90,10 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   /// The peer has said whether it takes extended CONNECT, or the connection has ended.
   void mayConnect(boolean allowed) {
+    if (user == null) {
+      // It was given up while others were told.
+      return;
+    }
     if (owner.ended()) {
       lost(owner.loss());
     } else if (!allowed) {

@@ -70,7 +70,7 @@ public final class Cluster implements LoadView {
       balancer = Balancer.of(config.loadBalancing());
     }
     this.config = config;
-    connector.configure(config.connectionPool());
+    connector.configure(config);
     pools.configure(config.connectionPool(), config.connectTimeout());
     Set<PoolKey> wanted = adopt(config);
     pools.retain(wanted, now, graceNanos);
