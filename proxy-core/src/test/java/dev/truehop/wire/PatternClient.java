@@ -19,7 +19,7 @@ record PatternClient(int port, String prefix) {
   private static final int[] BODIES = {0, 1, (16 << 10) - 1, 64 << 10, 1 << 20};
   private static final int LARGE = 1 << 20;
   private static final int CLIENTS = 128;
-  private static final int REQUESTS_EACH = 16;
+  private static final int REQUESTS_EACH = 8;
 
   /// Requests of [#load], and how many of them go to `echo`, those of [#echoes] with them.
   static final int REQUESTS = CLIENTS * REQUESTS_EACH;
@@ -104,7 +104,7 @@ record PatternClient(int port, String prefix) {
     return trailers.getFirst().value();
   }
 
-  /// Many at once: 2,048 requests of 128 clients, every fourth with a body.
+  /// Many at once: 1,024 requests of 128 clients, every fourth with a body.
   PatternClient load() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> clients = new ArrayList<>();
