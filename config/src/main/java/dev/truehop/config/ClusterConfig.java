@@ -14,7 +14,8 @@ public record ClusterConfig(
     LoadBalancing loadBalancing,
     ClusterTls tls,
     List<EndpointConfig> endpoints,
-    ConnectionPoolConfig connectionPool) {
+    ConnectionPoolConfig connectionPool,
+    Http2Config http2) {
 
   /// A node away is below 1 ms; a lost SYN is sent again after 1 s.
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(1);

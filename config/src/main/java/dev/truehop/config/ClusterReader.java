@@ -37,7 +37,8 @@ final class ClusterReader {
             s.read("loadBalancing", choice(LoadBalancing.values()), LoadBalancing.LEAST_REQUEST),
             s.read("tls", section(new TlsReader(tlsCheck)::cluster), ClusterTls.DISABLED),
             s.read("endpoints", list(section(e -> endpoint(e, addresses))), List.of()),
-            s.read("connectionPool", section(PoolReader::read), ConnectionPoolConfig.DEFAULT));
+            s.read("connectionPool", section(PoolReader::read), ConnectionPoolConfig.DEFAULT),
+            s.read("http2", section(Http2Reader::cluster), Http2Config.UPSTREAM));
     if (s.clean()) {
       peersAreNamed(s, cluster);
     }

@@ -66,8 +66,19 @@ public final class ConfigDump {
         .put("tls", listener.tls() == null ? null : TlsDump.listener(listener.tls()))
         .put("idleTimeout", Durations.render(listener.idleTimeout()))
         .put("requestHeadersTimeout", Durations.render(listener.requestHeadersTimeout()))
+        .put(
+            "http2",
+            windows(listener.http2())
+                .put("maxConcurrentStreams", listener.http2().maxConcurrentStreams())
+                .done())
         .put("routes", each(listener.routes(), ConfigDump::route))
         .done();
+  }
+
+  private static Entries windows(Http2Config http2) {
+    return map()
+        .put("initialStreamWindowSize", http2.initialStreamWindowSize())
+        .put("initialConnectionWindowSize", http2.initialConnectionWindowSize());
   }
 
   private static Map<String, Object> route(RouteConfig route) {
@@ -150,6 +161,7 @@ public final class ConfigDump {
         .put("tls", TlsDump.cluster(cluster.tls()))
         .put("endpoints", each(cluster.endpoints(), ConfigDump::endpoint))
         .put("connectionPool", pool(cluster.connectionPool()))
+        .put("http2", windows(cluster.http2()).done())
         .done();
   }
 

@@ -54,5 +54,12 @@ final class Limits {
   /// 720h: beyond any wanted timeout, far from overflow in nanoseconds.
   static final Duration LONGEST = Duration.ofDays(30);
 
+  /// The smallest window that HTTP/2 has without asking (RFC 9113, 6.9.2): a connection's can not
+  /// be made smaller.
+  static final int MIN_WINDOW = 65_535;
+
+  /// Streams of one connection: above that another connection is better.
+  static final int MAX_STREAMS = 1_024;
+
   private Limits() {}
 }

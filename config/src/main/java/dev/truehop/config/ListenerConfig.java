@@ -17,7 +17,8 @@ public record ListenerConfig(
     @Nullable ListenerTls tls,
     List<RouteConfig> routes,
     Duration idleTimeout,
-    Duration requestHeadersTimeout) {
+    Duration requestHeadersTimeout,
+    Http2Config http2) {
 
   /// Envoy's connection idle timeout.
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofHours(1);

@@ -40,7 +40,8 @@ final class ListenerReader {
             s.read(
                 "requestHeadersTimeout",
                 duration(Limits.SHORTEST, Limits.LONGEST),
-                ListenerConfig.DEFAULT_REQUEST_HEADERS_TIMEOUT));
+                ListenerConfig.DEFAULT_REQUEST_HEADERS_TIMEOUT),
+            s.read("http2", section(Http2Reader::listener), Http2Config.DOWNSTREAM));
     s.optional("protocol", NotYet.listenerProtocol());
     return listener;
   }

@@ -33,7 +33,8 @@ class ConfigLoaderTest {
                     null,
                     List.of(RouteConfig.catchAll("app")),
                     Duration.ofHours(1),
-                    Duration.ofSeconds(10))),
+                    Duration.ofSeconds(10),
+                    Http2Config.DOWNSTREAM)),
             List.of(
                 new ClusterConfig(
                     "app",
@@ -42,7 +43,8 @@ class ConfigLoaderTest {
                     LoadBalancing.LEAST_REQUEST,
                     ClusterTls.DISABLED,
                     List.of(),
-                    ConnectionPoolConfig.DEFAULT)),
+                    ConnectionPoolConfig.DEFAULT,
+                    Http2Config.UPSTREAM)),
             Transport.AUTO);
     assertEquals(expected, Yamls.config(Yamls.SMALL));
   }
@@ -189,7 +191,8 @@ class ConfigLoaderTest {
                 Learning.OFF,
                 4,
                 new TcpKeepalive(Duration.ofSeconds(5), Duration.ofSeconds(2), 3),
-                Duration.ZERO));
+                Duration.ZERO),
+            new Http2Config(70_000, Integer.MAX_VALUE, 1024));
     assertEquals(List.of(expected), Yamls.config(Yamls.FULL).clusters());
   }
 

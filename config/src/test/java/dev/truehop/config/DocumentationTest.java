@@ -25,6 +25,7 @@ class DocumentationTest {
       zzz: 1
       listeners:
         - zzz: 1
+          http2: { zzz: 1 }
           tls: { zzz: 1, certificates: [{ zzz: 1 }] }
           routes:
             - zzz: 1
@@ -32,6 +33,7 @@ class DocumentationTest {
               retries: { zzz: 1 }
       clusters:
         - zzz: 1
+          http2: { zzz: 1 }
           tls: { zzz: 1 }
           endpoints: [{ zzz: 1, pod: { zzz: 1 } }]
           connectionPool: { zzz: 1, tcpKeepalive: { zzz: 1 } }

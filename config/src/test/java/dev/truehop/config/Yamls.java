@@ -44,6 +44,10 @@ final class Yamls {
             clientCertificate: required
           idleTimeout: 30m
           requestHeadersTimeout: 1500ms
+          http2:
+            initialStreamWindowSize: 65535
+            initialConnectionWindowSize: 65536
+            maxConcurrentStreams: 7
           routes:
             - name: api
               match:
@@ -104,6 +108,7 @@ final class Yamls {
             spares: 4
             tcpKeepalive: { time: 5s, interval: 2s, probes: 3 }
             tcpUserTimeout: 0s
+          http2: { initialStreamWindowSize: 70000, initialConnectionWindowSize: 2147483647 }
       """;
 
   private Yamls() {}

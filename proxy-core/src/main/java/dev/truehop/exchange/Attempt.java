@@ -7,6 +7,7 @@ import dev.truehop.pool.DeliveryFacts;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.Lease;
 import dev.truehop.pool.Need;
+import dev.truehop.pool.Pool;
 import dev.truehop.pool.Refusal;
 import dev.truehop.pool.Verdict;
 import dev.truehop.pool.Waiter;
@@ -37,6 +38,7 @@ final class Attempt implements Waiter, UpstreamUser {
   private final Attempts attempts;
   private @Nullable Exchange exchange;
   private @Nullable Endpoint endpoint;
+  private @Nullable Pool pool;
   private @Nullable Lease lease;
   private @Nullable UpstreamWire upstream;
   private @Nullable ChannelFuture headWrite;
@@ -58,7 +60,9 @@ final class Attempt implements Waiter, UpstreamUser {
     this.exchange = exchange;
     this.endpoint = endpoint;
     endpoint.enter();
-    endpoint.pool().acquire(need, this, now);
+    Pool pool = endpoint.pool(exchange.log().wantsUpgrade());
+    this.pool = pool;
+    pool.acquire(need, this, now);
   }
 
   @Override
@@ -344,15 +348,15 @@ final class Attempt implements Waiter, UpstreamUser {
 
   /// Ends the try without a result: nobody waits for it any more, or it took too long.
   void abandon(long now) {
-    Endpoint endpoint = this.endpoint;
+    Pool pool = this.pool;
     Lease lease = this.lease;
     UpstreamWire upstream = this.upstream;
-    if (endpoint == null) {
+    if (pool == null) {
       return;
     }
     clear();
     if (lease == null || upstream == null) {
-      endpoint.pool().cancel(this);
+      pool.cancel(this);
       return;
     }
     upstream.giveUp();
@@ -373,6 +377,7 @@ final class Attempt implements Waiter, UpstreamUser {
     }
     exchange = null;
     this.endpoint = null;
+    pool = null;
     lease = null;
     upstream = null;
     headWrite = null;

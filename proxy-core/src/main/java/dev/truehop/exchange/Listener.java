@@ -1,6 +1,7 @@
 package dev.truehop.exchange;
 
 import dev.truehop.accesslog.AccessLogBuffer;
+import dev.truehop.config.Http2Config;
 import dev.truehop.http1.BadMessage;
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.metrics.ListenerStats;
@@ -30,6 +31,7 @@ public final class Listener {
   private @Nullable Cluster[] routed;
   private long idleTimeoutNanos;
   private long headTimeoutNanos;
+  private Http2Config http2 = Http2Config.DOWNSTREAM;
 
   /// @param clusters the worker's clusters by name; a live view
   /// @param accessLog null when nothing is logged
@@ -81,6 +83,12 @@ public final class Listener {
   public void use(@Nullable ServerTls tls) {
     worker.assertConfined();
     this.tls = tls;
+  }
+
+  /// Takes over what clients may send ahead and at once over HTTP/2, for new connections.
+  public void use(Http2Config http2) {
+    worker.assertConfined();
+    this.http2 = http2;
   }
 
   /// Takes over what a reload may change.
@@ -140,6 +148,11 @@ public final class Listener {
   /// How long a connection may wait for its next request.
   public long idleTimeoutNanos() {
     return idleTimeoutNanos;
+  }
+
+  /// What clients may send ahead and at once over HTTP/2.
+  public Http2Config http2() {
+    return http2;
   }
 
   /// How long a head may take to arrive.

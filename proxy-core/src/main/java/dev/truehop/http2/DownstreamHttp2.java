@@ -1,5 +1,6 @@
 package dev.truehop.http2;
 
+import dev.truehop.config.Http2Config;
 import dev.truehop.exchange.Addresses;
 import dev.truehop.exchange.Downstream;
 import dev.truehop.exchange.DownstreamConnections;
@@ -17,13 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Worker-confined. One HTTP/2 connection from a client: opens a stream for each request, within
 /// the limits, looks after deadlines, and ends the connection as a drain wants it.
 final class DownstreamHttp2 implements Http2Role, Downstream {
-  private static final int[] SETTINGS = {
-    Frames.SETTINGS_MAX_CONCURRENT_STREAMS, Http2Limits.CONCURRENT_STREAMS,
-    Frames.SETTINGS_INITIAL_WINDOW_SIZE, Http2Limits.STREAM_WINDOW,
-    Frames.SETTINGS_MAX_HEADER_LIST_SIZE, Http2Limits.HEADER_LIST_OCTETS,
-    Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL, 1
-  };
-
   /// What the PING between the two GOAWAYs of a drain carries.
   private static final long DRAIN_PING = 0x7472_7565_686f_7021L;
 
@@ -32,6 +26,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
   private final Listener listener;
   private final Worker worker;
   private final Http2Acceptor shared;
+  private final Http2Config config;
   private final String scheme;
   private final long id;
   private final List<DownstreamStream> open = new ArrayList<>();
@@ -54,6 +49,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
     this.listener = listener;
     this.worker = listener.worker();
     this.shared = shared;
+    this.config = listener.http2();
     this.scheme = scheme;
     this.id = listener.connections().nextId();
   }
@@ -109,8 +105,8 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
   }
 
   @Override
-  public int[] settings() {
-    return SETTINGS;
+  public Http2Config config() {
+    return config;
   }
 
   @Override
@@ -149,7 +145,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
     connection.floods().stream();
     if (drainBegan && goingAway) {
       connection.frames().flooded(Flood.IGNORED);
-    } else if (connection.streams() >= Http2Limits.CONCURRENT_STREAMS) {
+    } else if (connection.streams() >= config.maxConcurrentStreams()) {
       refuse(block.stream);
     } else if (block.ownParent) {
       connection.frames().streamError(block.stream, ErrorCode.PROTOCOL_ERROR);

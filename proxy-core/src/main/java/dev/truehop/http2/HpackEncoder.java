@@ -10,6 +10,9 @@ final class HpackEncoder {
   /// The static index of the name of every KnownField, by ordinal; 0 where it has none.
   private static final byte[] NAMES = names();
 
+  private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PROTOCOL = ":protocol".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TE = "te".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TRAILERS = "trailers".getBytes(StandardCharsets.US_ASCII);
   private static final int AUTHORITY_NAME = 1;
@@ -103,6 +106,14 @@ final class HpackEncoder {
       out[pos++] = METHOD_NAME;
       value(b, start, end);
     }
+  }
+
+  /// `:method` and `:protocol` of a WebSocket.
+  void webSocket() {
+    method(CONNECT, 0, CONNECT.length);
+    out[pos++] = 0;
+    literalName(PROTOCOL, 0, PROTOCOL.length);
+    value(WEBSOCKET, 0, WEBSOCKET.length);
   }
 
   /// `:scheme`.

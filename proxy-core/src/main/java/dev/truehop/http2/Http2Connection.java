@@ -1,5 +1,6 @@
 package dev.truehop.http2;
 
+import dev.truehop.config.Http2Config;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,7 +39,7 @@ final class Http2Connection {
     this.context = context;
     this.out = new FrameWriter(context);
     this.sendFlow = new SendFlow(this, out, context.channel(), floods);
-    this.receiveFlow = new ReceiveFlow(out, role.server());
+    this.receiveFlow = new ReceiveFlow(out, role.server(), role.config());
     this.frames = new PeerFrames(this, role, text);
     this.reader = new FrameReader(frames, worker.rewritten(), role.server());
   }
@@ -48,7 +49,8 @@ final class Http2Connection {
     if (!role.server()) {
       out.preface();
     }
-    out.settings(role.settings());
+    Http2Config config = role.config();
+    out.settings(role.server() ? OwnSettings.toClient(config) : OwnSettings.toUpstream(config));
     receiveFlow.open();
     role.opened(this);
     flushSoon();
@@ -171,7 +173,7 @@ final class Http2Connection {
 
   /// Opens a stream.
   void open(Http2Stream stream, int id) {
-    stream.open(id, sendFlow.initialWindow());
+    stream.open(id, sendFlow.initialWindow(), receiveFlow.streamWindow());
     streams.put(id, stream);
   }
 
@@ -244,9 +246,8 @@ final class Http2Connection {
   void endSent(Http2Stream stream) {
     if (stream.endReceived) {
       close(stream);
-    } else {
-      stream.user.outputEnded();
     }
+    stream.user.outputEnded();
   }
 
   /// A stream is over, on both sides or by force.

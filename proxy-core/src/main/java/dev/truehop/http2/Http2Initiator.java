@@ -1,5 +1,6 @@
 package dev.truehop.http2;
 
+import dev.truehop.config.Http2Config;
 import dev.truehop.upstream.Http2Start;
 import dev.truehop.upstream.UpstreamConnection;
 import dev.truehop.upstream.UpstreamLink;
@@ -43,8 +44,9 @@ public final class Http2Initiator implements Http2Start {
   }
 
   @Override
-  public UpstreamLink begin(UpstreamConnection transport, ChannelHandlerContext context) {
-    UpstreamHttp2 connection = new UpstreamHttp2(this, transport, context);
+  public UpstreamLink begin(
+      Http2Config config, UpstreamConnection transport, ChannelHandlerContext context) {
+    UpstreamHttp2 connection = new UpstreamHttp2(this, config, transport, context);
     connection.begin();
     return connection;
   }

@@ -5,17 +5,6 @@ import java.util.concurrent.TimeUnit;
 
 /// Immutable. Every bound of HTTP/2, with its reason. Sizes are octets.
 final class Http2Limits {
-  /// Streams that a client may have open: Envoy's advice for the edge, HAProxy's default. Enforced
-  /// from the first frame on, before the client has acknowledged it.
-  static final int CONCURRENT_STREAMS = 100;
-
-  /// What a peer may send ahead on one stream. 256 KiB fill a path of 10 ms at 25 MB/s.
-  static final int STREAM_WINDOW = 256 * 1024;
-
-  /// What a peer may send ahead on all streams together: the most that one connection can make us
-  /// hold of request bodies.
-  static final int CONNECTION_WINDOW = 1024 * 1024;
-
   /// Fields of one block as RFC 9113 counts them, 32 octets for each on top of its own. The same as
   /// the HTTP/1.1 limit, which the translated head must meet: a line costs less than 32.
   static final int HEADER_LIST_OCTETS = Http1Limits.HEAD_OCTETS;
@@ -54,8 +43,8 @@ final class Http2Limits {
   static final int SLICED_DATA_OCTETS = 1024;
 
   /// Streams that we reset and whose late frames are still expected; a client can not open more
-  /// than [#CONCURRENT_STREAMS] in one round trip.
-  static final int REMEMBERED_RESETS = 256;
+  /// than `maxConcurrentStreams` in one round trip.
+  static final int REMEMBERED_RESETS = 1024;
 
   /// Octets other than DATA that may wait for a peer which is not reading: answers to its frames,
   /// and heads. DATA stays in its stream, and its upstream is not read.
@@ -88,7 +77,6 @@ final class Http2Limits {
   static final int LINGER_OCTETS = 64 * 1024;
 
   static {
-    assert STREAM_WINDOW <= CONNECTION_WINDOW : "a stream may use its window";
     assert TEXT_OCTETS > BLOCK_OCTETS : "Huffman codes grow";
   }
 

@@ -1,5 +1,6 @@
 package dev.truehop.http2;
 
+import dev.truehop.config.Http2Config;
 import org.jspecify.annotations.Nullable;
 
 /// What a side does with its connection: the server's opens streams for requests, the client's
@@ -11,8 +12,8 @@ interface Http2Role {
   /// How many fields one header block may have.
   int maxFields();
 
-  /// The settings that we announce, as pairs of identifier and value.
-  int[] settings();
+  /// What the peer may send ahead, and at once.
+  Http2Config config();
 
   /// The connection can be used.
   void opened(Http2Connection connection);

@@ -58,10 +58,11 @@ final class Http2Stream {
     return id != 0;
   }
 
-  void open(int id, int sendWindow) {
+  void open(int id, int sendWindow, int receiveWindow) {
     assert this.id == 0 && queue.isEmpty() : "the last stream is not over";
     this.id = id;
     this.sendWindow = sendWindow;
+    this.receiveWindow = receiveWindow;
     endReceived = false;
     endSent = false;
     queuedOctets = 0;
@@ -69,7 +70,6 @@ final class Http2Stream {
     trailers = NO_OCTETS;
     starved = false;
     parked = false;
-    receiveWindow = Http2Limits.STREAM_WINDOW;
     held = 0;
     owed = 0;
     reading = true;

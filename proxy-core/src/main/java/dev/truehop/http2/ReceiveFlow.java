@@ -1,5 +1,7 @@
 package dev.truehop.http2;
 
+import dev.truehop.config.Http2Config;
+
 /// Worker-confined. What the peer may send (RFC 9113, 5.2): a stream's window is given back as the
 /// other side takes the octets, so that a slow one stops its own stream and nobody else.
 ///
@@ -10,19 +12,30 @@ package dev.truehop.http2;
 final class ReceiveFlow {
   private final FrameWriter out;
   private final boolean coupled;
+  private final int streamWindow;
+  private final int connectionWindow;
   private int window = Frames.DEFAULT_WINDOW;
   private int owed;
 
   /// @param coupled whether the connection's window waits for the other sides of its streams
-  ReceiveFlow(FrameWriter out, boolean coupled) {
+  ReceiveFlow(FrameWriter out, boolean coupled, Http2Config windows) {
     this.out = out;
     this.coupled = coupled;
+    this.streamWindow = windows.initialStreamWindowSize();
+    this.connectionWindow = windows.initialConnectionWindowSize();
   }
 
   /// Opens the connection's window to its full size.
   void open() {
-    out.windowUpdate(0, Http2Limits.CONNECTION_WINDOW - window);
-    window = Http2Limits.CONNECTION_WINDOW;
+    if (connectionWindow > window) {
+      out.windowUpdate(0, connectionWindow - window);
+      window = connectionWindow;
+    }
+  }
+
+  /// What the peer may send on a new stream.
+  int streamWindow() {
+    return streamWindow;
   }
 
   /// Octets arrived, of whatever stream.
@@ -66,7 +79,7 @@ final class ReceiveFlow {
     stream.held = 0;
     giveBackCoupled(octets);
     stream.owed += octets;
-    if (stream.owed >= Http2Limits.STREAM_WINDOW / 2 && !stream.endReceived) {
+    if (stream.owed >= streamWindow / 2 && !stream.endReceived) {
       out.windowUpdate(stream.id, stream.owed);
       stream.receiveWindow += stream.owed;
       stream.owed = 0;
@@ -88,7 +101,7 @@ final class ReceiveFlow {
 
   private void giveBack(int octets) {
     owed += octets;
-    if (owed >= Http2Limits.CONNECTION_WINDOW / 2) {
+    if (owed >= connectionWindow / 2) {
       out.windowUpdate(0, owed);
       window += owed;
       owed = 0;

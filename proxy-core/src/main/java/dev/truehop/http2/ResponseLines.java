@@ -1,16 +1,25 @@
 package dev.truehop.http2;
 
 import dev.truehop.http1.Reasons;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. Turns the fields of a response into the octets of an HTTP/1.1 head (RFC 9113,
 /// 8.3.2). What RFC 9113 calls malformed is found here; everything else that could be wrong with a
 /// response is left to the HTTP/1.1 parser, which reads these octets next.
+///
+/// The success that opens a WebSocket (RFC 8441, 5.1) becomes the 101 that its client waits for.
 final class ResponseLines implements FieldSink {
   private static final byte[] VERSION = HeadLines.octets("HTTP/1.1 ");
   private static final byte[] CHUNKED = HeadLines.octets("transfer-encoding: chunked\r\n");
   private static final byte[] NO_BODY = HeadLines.octets("content-length: 0\r\n");
 
+  private static final byte[] SWITCHING =
+      HeadLines.octets(
+          "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+              + "sec-websocket-accept: ");
+
   private final HeadLines lines;
+  private byte @Nullable [] webSocketAnswer;
   private int status;
   private long contentLength;
   private boolean malformed;
@@ -21,7 +30,10 @@ final class ResponseLines implements FieldSink {
   }
 
   /// Begins with a new response.
-  void begin() {
+  ///
+  /// @param webSocketAnswer what answers the client's key; null for everything but a WebSocket
+  void begin(byte @Nullable [] webSocketAnswer) {
+    this.webSocketAnswer = webSocketAnswer;
     lines.clear();
     status = 0;
     contentLength = -1;
@@ -39,7 +51,7 @@ final class ResponseLines implements FieldSink {
       status(field);
     } else if (status == 0) {
       malformed = true;
-    } else {
+    } else if (webSocketAnswer == null || !isAnswer(field)) {
       if (field.kind == FieldKind.CONTENT_LENGTH) {
         contentLength(field);
       }
@@ -65,8 +77,18 @@ final class ResponseLines implements FieldSink {
     if (malformed) {
       return;
     }
+    byte[] answer = webSocketAnswer;
+    if (answer != null && status / 100 == 2) {
+      lines.append(SWITCHING).append(answer).crlf();
+      return;
+    }
     lines.append(VERSION).append(field.value, field.valueStart, field.valueEnd);
     lines.append(' ').append(Reasons.of(status)).crlf();
+  }
+
+  /// The answer to a key that the upstream has not been sent.
+  private static boolean isAnswer(HpackField field) {
+    return FieldOctets.is(field.name, field.nameStart, field.nameEnd, "sec-websocket-accept");
   }
 
   private void contentLength(HpackField field) {

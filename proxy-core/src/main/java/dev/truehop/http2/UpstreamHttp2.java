@@ -1,10 +1,9 @@
 package dev.truehop.http2;
 
+import dev.truehop.config.Http2Config;
 import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
-import dev.truehop.tls.TlsFailure;
-import dev.truehop.upstream.Errno;
 import dev.truehop.upstream.Loss;
 import dev.truehop.upstream.UpstreamConnection;
 import dev.truehop.upstream.UpstreamLink;
@@ -24,18 +23,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its transport's only user: it hears everything that comes.
 final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
-  private static final int[] SETTINGS = {
-    Frames.SETTINGS_ENABLE_PUSH, 0,
-    Frames.SETTINGS_INITIAL_WINDOW_SIZE, Http2Limits.STREAM_WINDOW,
-    Frames.SETTINGS_MAX_HEADER_LIST_SIZE, Http2Limits.HEADER_LIST_OCTETS
-  };
-
   private final Worker worker;
   private final Http2Initiator shared;
+  private final Http2Config config;
   private final UpstreamConnection transport;
   private final Http2Connection connection;
   private final FrameInput input;
   private final Pings pings;
+  private final ExtendedConnect extendedConnect = new ExtendedConnect(this);
   private final boolean tls;
   private final List<UpstreamStream> spare = new ArrayList<>();
   private final List<UpstreamStream> touched = new ArrayList<>();
@@ -51,9 +46,13 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private long ackedAtEnd = -1;
 
   UpstreamHttp2(
-      Http2Initiator shared, UpstreamConnection transport, ChannelHandlerContext context) {
+      Http2Initiator shared,
+      Http2Config config,
+      UpstreamConnection transport,
+      ChannelHandlerContext context) {
     this.worker = shared.worker();
     this.shared = shared;
+    this.config = config;
     this.transport = transport;
     this.connection = new Http2Connection(worker, this, context, shared.text());
     this.input = new FrameInput(connection);
@@ -104,6 +103,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   /// The lease has ended.
   void free(UpstreamStream stream) {
     pings.forget(stream);
+    extendedConnect.forget(stream);
     if (spare.size() < Http2Limits.SPARE_STREAMS) {
       spare.add(stream);
     }
@@ -116,6 +116,10 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
 
   Pings pings() {
     return pings;
+  }
+
+  ExtendedConnect extendedConnect() {
+    return extendedConnect;
   }
 
   /// Octets that had been sent when the octet at this position was written, as the kernel counts
@@ -138,20 +142,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     return loss;
   }
 
-  @Nullable Errno errno() {
-    return transport.errno();
-  }
-
-  @Nullable TlsFailure tlsFailure() {
-    return transport.tlsFailure();
-  }
-
-  void lookForSilence(long now) {
-    transport.lookForSilence(now);
-  }
-
-  boolean endedUnread() {
-    return transport.endedUnread();
+  UpstreamConnection transport() {
+    return transport;
   }
 
   // From the frames.
@@ -167,8 +159,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   }
 
   @Override
-  public int[] settings() {
-    return SETTINGS;
+  public Http2Config config() {
+    return config;
   }
 
   @Override
@@ -180,11 +172,18 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
       // Unsigned: a negative number is a large one.
       allowed = value < 0 ? Http2Limits.UPSTREAM_STREAMS : value;
       allowed = Math.min(allowed, Http2Limits.UPSTREAM_STREAMS);
+    } else if (id == Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL) {
+      extendedConnect.setting(value);
     }
   }
 
   @Override
   public void settingsChanged() {
+    tellStreams();
+    extendedConnect.settled();
+  }
+
+  private void tellStreams() {
     PooledConnection pooled = this.pooled;
     if (pooled != null && told != allowed) {
       told = allowed;
@@ -198,7 +197,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     TrailerTranslation trailers = shared.trailers();
     UpstreamStream adapter = stream == null ? null : (UpstreamStream) stream.user;
     boolean trailing = adapter != null && adapter.answered();
-    head.begin();
+    head.begin(adapter == null ? null : adapter.webSocketAnswer());
     trailers.begin();
     if (!connection.frames().decode(block, trailing ? trailers : head)) {
       return;
@@ -330,6 +329,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
       pooled.ended(point, worker.clock().nanos());
     }
     connection.lost();
+    extendedConnect.ended();
     transport.close();
   }
 
@@ -338,7 +338,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void pooled(PooledConnection pooled) {
     this.pooled = pooled;
-    settingsChanged();
+    tellStreams();
   }
 
   @Override

@@ -7,10 +7,15 @@ import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.RequestParser;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The request on a stream to an upstream: comes as HTTP/1.1 octets, goes out as
 /// HEADERS and DATA, and knows what may have reached the kernel.
+///
+/// A WebSocket handshake goes out as an extended CONNECT (RFC 8441): the key stays here, and so
+/// does the head until the peer is known to take such a thing.
 final class UpstreamRequest {
   static final byte[] NO_TRAILERS = {};
 
@@ -19,6 +24,9 @@ final class UpstreamRequest {
   private final Http2Connection connection;
   private final Http2Stream stream;
   private final MessageBody body = new MessageBody();
+  private Method method = Method.OTHER;
+  private @Nullable ByteBuf head;
+  private byte @Nullable [] webSocketAnswer;
   private long headBegins;
   private long sentBefore;
 
@@ -32,18 +40,65 @@ final class UpstreamRequest {
   /// Nothing has been written yet.
   void begin() {
     headBegins = Long.MAX_VALUE;
+    webSocketAnswer = null;
   }
 
-  /// Opens the stream with a head. Owns the buffer.
-  Method head(ByteBuf head) {
+  /// The lease is over.
+  void end() {
+    ByteBuf head = this.head;
+    if (head != null) {
+      this.head = null;
+      head.release();
+    }
+  }
+
+  /// Takes a head, for [#open]. Owns the buffer.
+  void head(ByteBuf head) {
+    this.head = head;
+    RequestHead parsed = parsed(head);
+    method = parsed.method();
+    int key = parsed.wantsUpgrade() ? RequestBlock.webSocketKey(parsed) : -1;
+    if (key >= 0) {
+      method = Method.CONNECT;
+      int start = parsed.valueStart(key);
+      byte[] octets = Arrays.copyOfRange(parsed.bytes(), start, parsed.valueEnd(key));
+      webSocketAnswer = WebSocketKeys.answer(octets).getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  private RequestHead parsed(ByteBuf head) {
     byte[] octets = worker.received();
     int length = head.readableBytes();
     head.getBytes(head.readerIndex(), octets, 0, length);
-    head.release();
     RequestHead parsed = worker.requestHead();
     int end = RequestParser.parse(octets, 0, length, parsed);
     assert end == length : "the head of a request has been checked";
-    if (parsed.method() == Method.CONNECT) {
+    return parsed;
+  }
+
+  /// CONNECT for a WebSocket, too.
+  Method method() {
+    return method;
+  }
+
+  /// See [UpstreamStream#webSocketAnswer].
+  byte @Nullable [] webSocketAnswer() {
+    return webSocketAnswer;
+  }
+
+  /// Whether the peer has to say first that it takes what is asked for.
+  boolean waits() {
+    return webSocketAnswer != null && !owner.extendedConnect().allowed();
+  }
+
+  /// Opens the stream with the head.
+  void open() {
+    ByteBuf head = this.head;
+    assert head != null : "opened without a head";
+    this.head = null;
+    RequestHead parsed = parsed(head);
+    head.release();
+    if (method == Method.CONNECT) {
       body.untilClose();
     } else if (parsed.framing() == Framing.CHUNKED) {
       body.chunked(true);
@@ -54,9 +109,8 @@ final class UpstreamRequest {
     headBegins = connection.out().position();
     sentBefore = owner.octetsBefore(headBegins);
     HpackEncoder block = connection.begin(owner.encoder());
-    RequestBlock.write(parsed, block);
+    RequestBlock.write(parsed, webSocketAnswer != null, block);
     connection.headers(stream, block, body.complete());
-    return parsed.method();
   }
 
   /// Queues octets of the body, and the end with the last of them. Owns the buffer.

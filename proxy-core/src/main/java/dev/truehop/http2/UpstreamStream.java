@@ -71,9 +71,14 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public ChannelFuture write(ByteBuf head) {
-    Method method = request.head(head);
-    bodiless = method == Method.HEAD;
-    tunnel = method == Method.CONNECT;
+    request.head(head);
+    if (request.waits()) {
+      owner.extendedConnect().await(this);
+    } else {
+      request.open();
+    }
+    bodiless = request.method() == Method.HEAD;
+    tunnel = request.method() == Method.CONNECT;
     return connection.context().newSucceededFuture();
   }
 
@@ -82,6 +87,27 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     ChannelFuture written = write(head);
     connection.flushSoon();
     return written;
+  }
+
+  /// The peer has said whether it takes extended CONNECT, or the connection has ended.
+  void mayConnect(boolean allowed) {
+    if (user == null) {
+      // It was given up while others were told.
+      return;
+    }
+    if (owner.ended()) {
+      lost(owner.loss());
+    } else if (!allowed) {
+      lost(Loss.NOT_UPGRADABLE);
+    } else {
+      request.open();
+      connection.flushSoon();
+    }
+  }
+
+  /// What an HTTP/1.1 client expects to be answered to its WebSocket key; null if it has sent none.
+  byte @Nullable [] webSocketAnswer() {
+    return request.webSocketAnswer();
   }
 
   @Override
@@ -150,6 +176,9 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
       touch();
     } else {
       pass(lines);
+    }
+    if (opensTunnel && end) {
+      inputEnded();
     }
   }
 
@@ -317,12 +346,12 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public void lookForSilence(long now) {
-    owner.lookForSilence(now);
+    owner.transport().lookForSilence(now);
   }
 
   @Override
   public boolean endedUnread() {
-    return owner.endedUnread();
+    return owner.transport().endedUnread();
   }
 
   /// A whole response says nothing of the rest of the request: whoever sent it does not want that.
@@ -347,6 +376,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     }
     if (leased) {
       leased = false;
+      request.end();
       owner.free(this);
     }
   }
@@ -358,12 +388,12 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public @Nullable Errno errno() {
-    return owner.errno();
+    return owner.transport().errno();
   }
 
   @Override
   public @Nullable TlsFailure tlsFailure() {
-    return owner.tlsFailure();
+    return owner.transport().tlsFailure();
   }
 
   @Override

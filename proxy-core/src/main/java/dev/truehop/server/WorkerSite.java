@@ -117,6 +117,7 @@ public final class WorkerSite {
       Listener listener =
           listeners.computeIfAbsent(config.name(), name -> newListener(name, routes));
       listener.update(routes, config.idleTimeout(), config.requestHeadersTimeout());
+      listener.use(config.http2());
       listener.use(snapshot.tls().servers().get(config.name()));
     }
     worker.sweep().wake(now);
@@ -125,7 +126,7 @@ public final class WorkerSite {
   private Cluster newCluster(ClusterConfig config, @Nullable ClientTls tls, Snapshot snapshot) {
     ConnectionCap cap = snapshot.caps().get(config.name());
     assert cap != null : "compiled with its cluster";
-    ClusterConnector connector = new ClusterConnector(this.connector, config.connectionPool());
+    ClusterConnector connector = new ClusterConnector(this.connector, config);
     connector.use(tls);
     PoolSet set = new PoolSet(config.connectionPool(), config.connectTimeout(), connector, cap);
     ClusterEvents events = new ClusterEvents(config.name(), worker.index(), worker.clock());

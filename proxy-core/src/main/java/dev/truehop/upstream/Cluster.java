@@ -8,6 +8,7 @@ import dev.truehop.config.EndpointConfig;
 import dev.truehop.config.KeyBy;
 import dev.truehop.config.PodIdentity;
 import dev.truehop.config.TlsMode;
+import dev.truehop.config.UpstreamProtocol;
 import dev.truehop.events.ClusterEvents;
 import dev.truehop.metrics.ClusterSnapshot;
 import dev.truehop.metrics.ClusterStats;
@@ -69,7 +70,7 @@ public final class Cluster implements LoadView {
       balancer = Balancer.of(config.loadBalancing());
     }
     this.config = config;
-    connector.configure(config.connectionPool());
+    connector.configure(config);
     pools.configure(config.connectionPool(), config.connectTimeout());
     Set<PoolKey> wanted = adopt(config);
     pools.retain(wanted, now, graceNanos);
@@ -87,6 +88,9 @@ public final class Cluster implements LoadView {
     for (EndpointConfig endpoint : config.endpoints()) {
       PoolKey key = key(config, endpoint);
       wanted.add(key);
+      if (choosesProtocol(config)) {
+        wanted.add(upgradeKey(key));
+      }
       next.add(known(endpoint, key));
     }
     endpoints = next.toArray(Endpoint[]::new);
@@ -99,7 +103,23 @@ public final class Cluster implements LoadView {
         return endpoint;
       }
     }
-    return new Endpoint(wanted, pools.pool(key, workload(wanted)));
+    String workload = workload(wanted);
+    boolean http1Too = choosesProtocol(config) && key.protocol() == Protocol.HTTP2;
+    return new Endpoint(
+        wanted,
+        pools.pool(key, workload),
+        http1Too ? () -> pools.pool(upgradeKey(key), workload) : null);
+  }
+
+  /// Whether an endpoint is free to speak either HTTP. Then an upgrade goes over HTTP/1.1, where it
+  /// comes from.
+  private static boolean choosesProtocol(ClusterConfig config) {
+    return config.protocol() == UpstreamProtocol.AUTO;
+  }
+
+  private static PoolKey upgradeKey(PoolKey key) {
+    return new PoolKey(
+        key.address(), key.generation(), Protocol.HTTP1, key.tls(), key.bindAddress());
   }
 
   /// Whose servers stand there. What the pool learns at one of them holds for its siblings, and for

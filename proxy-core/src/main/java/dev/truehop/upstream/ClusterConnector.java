@@ -1,6 +1,7 @@
 package dev.truehop.upstream;
 
-import dev.truehop.config.ConnectionPoolConfig;
+import dev.truehop.config.ClusterConfig;
+import dev.truehop.config.Http2Config;
 import dev.truehop.config.PodIdentity;
 import dev.truehop.metrics.Counters;
 import dev.truehop.metrics.UpstreamCounter;
@@ -26,15 +27,18 @@ public final class ClusterConnector implements Connector {
   private final NettyConnector tcp;
   private Counters<UpstreamCounter> counters = new Counters<>(UpstreamCounter.class);
   private SocketSettings settings;
+  private Http2Config http2;
   private @Nullable ClientTls tls;
 
-  public ClusterConnector(NettyConnector tcp, ConnectionPoolConfig config) {
+  public ClusterConnector(NettyConnector tcp, ClusterConfig config) {
     this.tcp = tcp;
-    this.settings = SocketSettings.of(config);
+    this.settings = SocketSettings.of(config.connectionPool());
+    this.http2 = config.http2();
   }
 
-  void configure(ConnectionPoolConfig config) {
-    settings = SocketSettings.of(config);
+  void configure(ClusterConfig config) {
+    settings = SocketSettings.of(config.connectionPool());
+    http2 = config.http2();
   }
 
   /// Takes over the version of the certificates for new connections; null = plaintext.
@@ -117,7 +121,8 @@ public final class ClusterConnector implements Connector {
     if (tls == null || tls.material().epoch() != key.tls().epoch()) {
       throw new SSLException("the certificate was replaced");
     }
-    return tls.handler(channel.alloc(), key.tls().acceptablePeers());
+    return tls.handler(
+        channel.alloc(), key.tls().acceptablePeers(), key.protocol() == Protocol.HTTP1);
   }
 
   /// The connection is there, and the peer is who it has to be.
@@ -127,16 +132,16 @@ public final class ClusterConnector implements Connector {
       PoolKey key, @Nullable String protocol, UpstreamConnection connection, Dial dial) {
     boolean wanted = key.protocol() == Protocol.HTTP2;
     boolean plain = key.tls().equals(TlsIdentity.PLAINTEXT);
-    boolean http2 = wanted && (plain || "h2".equals(protocol));
-    if (wanted && !http2 && !mayChoose()) {
+    boolean multiplexed = wanted && (plain || "h2".equals(protocol));
+    if (wanted && !multiplexed && !mayChoose()) {
       connection.close();
       dial.failed(ConnectFailure.REFUSED, "TLS error: the peer does not offer HTTP/2", tcp.now());
       return;
     }
     connection.connected();
     UpstreamLink link = connection;
-    if (http2) {
-      link = tcp.http2().begin(connection, connection.context());
+    if (multiplexed) {
+      link = tcp.http2().begin(http2, connection, connection.context());
     }
     link.pooled(dial.connected(link, tcp.now()));
   }

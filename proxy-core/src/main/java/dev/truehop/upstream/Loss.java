@@ -11,6 +11,9 @@ public enum Loss {
   /// The peer reset the stream for another reason. HTTP/2 only; the connection may be well.
   STREAM_RESET,
 
+  /// The peer does not take a WebSocket over HTTP/2 (RFC 8441), and was not asked for one.
+  NOT_UPGRADABLE,
+
   /// What the peer sent is not HTTP/2, or not a response.
   MALFORMED,
 
@@ -41,6 +44,7 @@ public enum Loss {
     return switch (this) {
       case REFUSED -> Failure.REMOTE_REFUSED;
       case STREAM_RESET -> Failure.REMOTE_RESET;
+      case NOT_UPGRADABLE -> Failure.UPGRADE_REFUSED;
       case MALFORMED -> Failure.PROTOCOL_ERROR;
       case SILENT -> Failure.SILENCE;
       case FIN, CUT, RESET, WRITE_FAILED, GRACE_OVER -> Failure.CONNECTION_TERMINATION;
@@ -49,6 +53,9 @@ public enum Loss {
 
   /// Whether it was the end of the connection, which is what staleness shows itself by.
   public boolean ofConnection() {
-    return this != REFUSED && this != STREAM_RESET && this != MALFORMED;
+    return switch (this) {
+      case REFUSED, STREAM_RESET, NOT_UPGRADABLE, MALFORMED -> false;
+      case FIN, CUT, RESET, SILENT, WRITE_FAILED, GRACE_OVER -> true;
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.truehop.route;
 import com.google.re2j.Pattern;
 import dev.truehop.config.HeaderMatch;
 import dev.truehop.config.HostPort;
+import dev.truehop.config.Http2Config;
 import dev.truehop.config.ListenerConfig;
 import dev.truehop.config.RetryConfig;
 import dev.truehop.config.RouteConfig;
@@ -33,7 +34,8 @@ final class Tables {
             null,
             routes,
             Duration.ofHours(1),
-            Duration.ofSeconds(10)));
+            Duration.ofSeconds(10),
+            Http2Config.DOWNSTREAM));
   }
 
   /// The name of the cluster that a request goes to; `-` without a route.

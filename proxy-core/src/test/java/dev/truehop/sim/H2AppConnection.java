@@ -51,6 +51,7 @@ final class H2AppConnection implements SimPeer {
   private final List<Long> pings = new ArrayList<>();
   private final List<int[]> goAways = new ArrayList<>();
   private boolean prefaced;
+  private boolean settled;
   private boolean answersPings = true;
   private boolean givesCredit = true;
   private boolean closed;
@@ -70,6 +71,7 @@ final class H2AppConnection implements SimPeer {
 
   /// @param pairs of identifier and value
   H2AppConnection settings(int... pairs) {
+    settled = true;
     ByteBuf payload = Unpooled.buffer();
     for (int i = 0; i < pairs.length; i += 2) {
       payload.writeShort(pairs[i]).writeInt(pairs[i + 1]);
@@ -277,7 +279,9 @@ final class H2AppConnection implements SimPeer {
             int value = payload.readInt();
             initialWindow = setting == 4 ? value : initialWindow;
           }
-          frame(H2Client.SETTINGS, 1, 0, Unpooled.EMPTY_BUFFER);
+          if (settled) {
+            frame(H2Client.SETTINGS, 1, 0, Unpooled.EMPTY_BUFFER);
+          }
         }
       }
       case H2Client.PING -> {

@@ -66,7 +66,7 @@ final class H2Client implements SimPeer {
   private int nextStream = 1;
   private boolean ended;
   private boolean reset;
-  private int settings;
+  private final Map<Integer, Integer> settings = new TreeMap<>();
 
   H2Client(SimWorld world, SimWire wire) {
     this.world = world;
@@ -211,7 +211,8 @@ final class H2Client implements SimPeer {
     return credit.getOrDefault(stream, 0L);
   }
 
-  int settingsReceived() {
+  /// What the proxy has announced.
+  Map<Integer, Integer> settings() {
     return settings;
   }
 
@@ -262,7 +263,9 @@ final class H2Client implements SimPeer {
       case RST_STREAM -> stream(id).reset = payload.readInt();
       case SETTINGS -> {
         if ((flags & 1) == 0) {
-          settings++;
+          while (payload.isReadable()) {
+            settings.put(payload.readUnsignedShort(), payload.readInt());
+          }
           reply(SETTINGS, 1, 0, Unpooled.EMPTY_BUFFER);
         }
       }

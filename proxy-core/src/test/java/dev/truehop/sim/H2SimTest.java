@@ -248,7 +248,7 @@ class H2SimTest extends SimTest {
     assertEquals(-1, stream.reset);
   }
 
-  private static int webSocket(H2Client client) {
+  static int webSocket(H2Client client) {
     int stream = client.nextStream();
     client.headers(
         stream,

@@ -12,6 +12,7 @@ final class ProxyConfig {
   private final List<String> listener = new ArrayList<>();
   private final List<String> routes = new ArrayList<>();
   private final List<String> clusters = new ArrayList<>();
+  private String secure = "";
   private String web = "127.0.0.1:0";
   private int workers = 1;
 
@@ -46,6 +47,14 @@ final class ProxyConfig {
   /// A further line of the listener.
   ProxyConfig listener(String line) {
     listener.add(line);
+    return this;
+  }
+
+  /// A second listener, `secure`, with the same routes.
+  ///
+  /// @param pair `certificate: ..., privateKey: ...`
+  ProxyConfig secure(String pair) {
+    secure = "  - name: secure\n    address: '127.0.0.1:0'\n    tls: { " + pair + " }\n";
     return this;
   }
 
@@ -103,10 +112,17 @@ final class ProxyConfig {
     top.forEach(line -> yaml.append(line).append('\n'));
     yaml.append("listeners:\n  - name: web\n    address: '").append(web).append("'\n");
     listener.forEach(line -> yaml.append("    ").append(line).append('\n'));
-    yaml.append("    routes:").append(routes.isEmpty() ? " []\n" : "\n");
-    routes.forEach(yaml::append);
+    appendRoutes(yaml);
+    if (!secure.isEmpty()) {
+      appendRoutes(yaml.append(secure));
+    }
     yaml.append("clusters:\n");
     clusters.forEach(yaml::append);
     return yaml.toString();
+  }
+
+  private void appendRoutes(StringBuilder yaml) {
+    yaml.append("    routes:").append(routes.isEmpty() ? " []\n" : "\n");
+    routes.forEach(yaml::append);
   }
 }

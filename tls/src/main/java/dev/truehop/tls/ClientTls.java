@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 /// is a context for each set of peers: whoever is expected stands in the context that verifies it,
 /// and can not be mixed up.
 public final class ClientTls {
+  private static final List<String> HTTP1 = List.of("http/1.1");
+
   private final TlsProvider provider;
   private final ClusterTls config;
   private final List<String> alpn;
   private final Material material;
-  private final Map<Set<String>, SslContext> contexts = new HashMap<>();
+  private final Map<Wanted, SslContext> contexts = new HashMap<>();
   private boolean closed;
+
+  /// Immutable. What a handshake is for.
+  private record Wanted(Set<String> peers, List<String> alpn) {}
 
   ClientTls(TlsProvider provider, ClusterTls config, List<String> alpn, Material material) {
     this.provider = provider;
@@ -66,10 +71,13 @@ public final class ClientTls {
   /// for each set of peers.
   ///
   /// @param peers who has to answer, see [#peers]
+  /// @param http1 whether nothing but HTTP/1.1 is offered
   /// @throws SSLException when there is no such context to be had: nobody is expected, or this
   ///   version was closed
-  public SslHandler handler(ByteBufAllocator allocator, Set<String> peers) throws SSLException {
-    SSLEngine engine = context(peers).newEngine(allocator);
+  public SslHandler handler(ByteBufAllocator allocator, Set<String> peers, boolean http1)
+      throws SSLException {
+    Wanted wanted = new Wanted(Set.copyOf(peers), http1 ? HTTP1 : alpn);
+    SSLEngine engine = context(wanted).newEngine(allocator);
     String sni = config.sni();
     if (sni != null) {
       SSLParameters parameters = engine.getSSLParameters();
@@ -80,17 +88,18 @@ public final class ClientTls {
     return new SslHandler(engine);
   }
 
-  private synchronized SslContext context(Set<String> peers) throws SSLException {
+  private synchronized SslContext context(Wanted wanted) throws SSLException {
     if (closed) {
       throw new SSLException("the certificate was replaced");
     }
-    if (peers.isEmpty()) {
+    if (wanted.peers().isEmpty()) {
       throw new SSLException("whom to expect is not known");
     }
-    SslContext context = contexts.get(peers);
+    SslContext context = contexts.get(wanted);
     if (context == null) {
-      context = Contexts.client(provider, material, new PeerRule.OneOf(peers), alpn);
-      contexts.put(Set.copyOf(peers), context);
+      PeerRule rule = new PeerRule.OneOf(wanted.peers());
+      context = Contexts.client(provider, material, rule, wanted.alpn());
+      contexts.put(wanted, context);
     }
     return context;
   }

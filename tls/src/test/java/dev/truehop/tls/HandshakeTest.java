@@ -88,7 +88,7 @@ class HandshakeTest {
     client = new TlsFactory(pair.client).client(calling, List.of("http/1.1"));
     UnpooledByteBufAllocator memory = UnpooledByteBufAllocator.DEFAULT;
     return new Handshake(
-        client.handler(memory, client.peers(pod("shop", "orders"))), server.handler(memory));
+        client.handler(memory, client.peers(pod("shop", "orders")), false), server.handler(memory));
   }
 
   private static PodIdentity pod(String namespace, String account) {
@@ -123,7 +123,7 @@ class HandshakeTest {
     UnpooledByteBufAllocator memory = UnpooledByteBufAllocator.DEFAULT;
     for (int i = 0; i < 3; i++) {
       try (Handshake made =
-          new Handshake(client.handler(memory, Set.of(ORDERS)), server.handler(memory))) {
+          new Handshake(client.handler(memory, Set.of(ORDERS), false), server.handler(memory))) {
         assertTrue(made.agreed());
         assertEquals("h2", made.protocol());
         assertEquals(1, made.serverSession().getPeerCertificates().length, "asked again");
@@ -311,7 +311,7 @@ class HandshakeTest {
     SSLException refused =
         assertThrows(
             SSLException.class,
-            () -> closed.handler(UnpooledByteBufAllocator.DEFAULT, Set.of(ORDERS)));
+            () -> closed.handler(UnpooledByteBufAllocator.DEFAULT, Set.of(ORDERS), false));
     assertEquals("the certificate was replaced", refused.getMessage());
     client = null;
   }
