@@ -152,6 +152,32 @@ class H2UpstreamEndSimTest extends SimTest {
     assertEquals(1, http2.executions("/1"));
   }
 
+  /// A look finds the end before the loop has read the GOAWAY in front of it.
+  @Test
+  void aGoAwayThatIsNotReadYetStillCounts() {
+    for (int round = 0; round < 20; round++) {
+      H2Client client = world.http2Client();
+      client.get("/warm" + round);
+      int last = http2.connections() - 1;
+      H2AppConnection leaving = http2.connection(last);
+      http2.does(
+          (connection, request) -> {
+            if (connection != leaving) {
+              connection.answer(request.stream, "second");
+            }
+          });
+      int post = client.post("/post" + round, "a");
+      world.advance(Duration.ofMillis(20));
+      world.beBusyFor(Duration.ofMillis(20));
+      leaving.goAway(leaving.highest() - 2, NO_ERROR).close();
+      int get = client.get("/get" + round);
+      world.advance(Duration.ofSeconds(1));
+      assertEquals("second", client.stream(post).body.toString(), "round " + round);
+      assertEquals(200, client.stream(get).status());
+      http2.does((connection, request) -> connection.answer(request.stream, "ok"));
+    }
+  }
+
   @Test
   void aRefusedStreamIsSentAgainAtMostThreeTimes() {
     Map<String, Integer> refusals = new HashMap<>();
