@@ -36,6 +36,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private final Http2Connection connection;
   private final FrameInput input;
   private final Pings pings;
+  private final Departure departure;
   private final boolean tls;
   private final List<UpstreamStream> spare = new ArrayList<>();
   private final List<UpstreamStream> touched = new ArrayList<>();
@@ -43,7 +44,6 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private Loss loss = Loss.MALFORMED;
   private ErrorCode ending = ErrorCode.NO_ERROR;
   private boolean ended;
-  private boolean goingAway;
   private int nextId = 1;
   private int allowed = Http2Limits.UPSTREAM_STREAMS;
   private int told = -1;
@@ -58,6 +58,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     this.connection = new Http2Connection(worker, this, context, shared.text());
     this.input = new FrameInput(connection);
     this.pings = new Pings(connection);
+    this.departure = new Departure(worker, connection, pings);
     this.tls = context.pipeline().get(SslHandler.class) != null;
   }
 
@@ -84,6 +85,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public UpstreamWire begin(PooledConnection pooled, UpstreamUser user) {
     this.pooled = pooled;
+    departure.pooled(pooled);
     UpstreamStream stream = spare.isEmpty() ? new UpstreamStream(this) : spare.removeLast();
     stream.begin(user);
     return stream;
@@ -97,7 +99,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     connection.floods().stream();
     connection.open(stream, id);
     if (nextId < 0) {
-      goAwaySoon();
+      departure.begin();
     }
   }
 
@@ -116,6 +118,10 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
 
   Pings pings() {
     return pings;
+  }
+
+  Departure departure() {
+    return departure;
   }
 
   /// Octets that had been sent when the octet at this position was written, as the kernel counts
@@ -218,6 +224,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   }
 
   private void head(Http2Stream stream, UpstreamStream adapter, ResponseLines head, boolean end) {
+    departure.answered(stream.id);
     int octets = head.finish(end, adapter.bodiless(head.status()));
     if (octets < 0) {
       connection.frames().streamError(stream.id, ErrorCode.PROTOCOL_ERROR);
@@ -241,23 +248,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   }
 
   @Override
-  public void goAway(int last, int code) {
-    goAwaySoon();
-    for (Http2Stream stream : connection.streamsAbove(last)) {
-      if (stream.isOpen()) {
-        connection.close(stream);
-        stream.user.reset(StreamEnd.REFUSED);
-      }
-    }
-  }
-
-  /// No further lease; the pool closes the connection when the last of those there are has ended.
-  private void goAwaySoon() {
-    PooledConnection pooled = this.pooled;
-    if (!goingAway && pooled != null) {
-      goingAway = true;
-      pooled.goingAway(worker.clock().nanos());
-    }
+  public void goAway(int last, int code, boolean tooManyPings) {
+    departure.goAway(last, code, tooManyPings);
   }
 
   @Override
@@ -270,7 +262,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void broken(ErrorCode code) {
     ending = code;
-    goAwaySoon();
+    departure.begin();
   }
 
   @Override
@@ -324,12 +316,14 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     ended = true;
     this.loss = loss;
     input.discard();
+    departure.lost(loss, tls ? -1 : ackedAtEnd);
     PooledConnection pooled = this.pooled;
     if (pooled != null) {
       DetectionPoint point = loss == Loss.SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
       pooled.ended(point, worker.clock().nanos());
     }
     connection.lost();
+    pings.lost(loss);
     transport.close();
   }
 
@@ -338,6 +332,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void pooled(PooledConnection pooled) {
     this.pooled = pooled;
+    departure.pooled(pooled);
     settingsChanged();
   }
 
@@ -354,6 +349,11 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public boolean multiplexed() {
     return true;
+  }
+
+  @Override
+  public boolean mayPing() {
+    return pings.mayAsk();
   }
 
   @Override

@@ -247,7 +247,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
   public void reset(StreamEnd why) {
     Loss loss =
         switch (why) {
-          case REFUSED -> Loss.REFUSED;
+          case REFUSED -> owner.departure().believed() ? Loss.REFUSED : Loss.STREAM_RESET;
           case RESET -> Loss.STREAM_RESET;
           case MALFORMED -> Loss.MALFORMED;
           case LOST -> owner.loss();
