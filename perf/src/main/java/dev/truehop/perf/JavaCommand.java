@@ -42,6 +42,16 @@ public final class JavaCommand {
     return command;
   }
 
+  /// Makes certificates for these names in a folder.
+  public static List<String> certs(Path folder, List<String> names) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(FLAGS);
+    command.addAll(HELPER);
+    command.addAll(List.of("-jar", jar().toString(), "certs", "-d", folder.toString()));
+    command.addAll(names);
+    return command;
+  }
+
   /// This program again, with other arguments, small.
   public static List<String> self(String... arguments) {
     return self(HELPER, Arrays.asList(arguments));
