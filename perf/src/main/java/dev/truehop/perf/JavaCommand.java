@@ -1,6 +1,7 @@
 package dev.truehop.perf;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,20 +26,28 @@ public final class JavaCommand {
 
   private JavaCommand() {}
 
-  /// The packaged proxy, as its own process.
+  /// The packaged proxy, as its own process, started as `bin/truehop run` does.
   ///
   /// @throws IllegalStateException if truehop.jar is not on the class path
   public static List<String> proxy(Path configuration) {
-    return proxy(configuration, List.of());
+    return proxy(configuration, trained());
   }
 
   /// The packaged proxy, with further JVM flags.
   public static List<String> proxy(Path configuration, List<String> flags) {
+    return packaged(flags, List.of("run", "-f", configuration.toString()));
+  }
+
+  /// The packaged program.
+  ///
+  /// @param flags of the JVM, after those that it always gets
+  public static List<String> packaged(List<String> flags, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(FLAGS);
     command.addAll(PROXY_MEMORY);
     command.addAll(flags);
-    command.addAll(List.of("-jar", jar().toString(), "run", "-f", configuration.toString()));
+    command.addAll(List.of("-jar", jar().toString()));
+    command.addAll(arguments);
     return command;
   }
 
@@ -50,6 +59,11 @@ public final class JavaCommand {
     command.addAll(List.of("-jar", jar().toString(), "certs", "-d", folder.toString()));
     command.addAll(names);
     return command;
+  }
+
+  /// What an earlier run of the packaged program left for the JVMs of later ones, beside its jar.
+  public static Path aotCache() {
+    return jar().resolveSibling("truehop.aot");
   }
 
   /// This program again, with other arguments, small.
@@ -69,6 +83,12 @@ public final class JavaCommand {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), PerfMain.class.getName()));
     command.addAll(arguments);
     return command;
+  }
+
+  private static List<String> trained() {
+    return Files.exists(aotCache())
+        ? List.of("-XX:AOTCache=" + aotCache(), "-Xlog:aot=off")
+        : List.of();
   }
 
   private static String java() {

@@ -16,20 +16,26 @@ import java.util.Arrays;
 /// Worker-confined (to the main thread): a closed loop in this process, for machines without `wrk`.
 /// Takes more of the CPU that it shares with the upstream than `wrk` does.
 final class OwnLoad implements Load {
-  private static final byte[] REQUEST =
-      "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String REQUEST = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
   private static final int BUFFER_OCTETS = 16 << 10;
   private static final long LONGEST_SELECT_MILLIS = 100;
 
   private final Clock clock;
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_OCTETS);
-  private final ByteBuffer request = ByteBuffer.allocateDirect(REQUEST.length).put(REQUEST).flip();
+  private final ByteBuffer request;
   private long[] latenciesNanos = new long[1 << 16];
   private int answered;
   private long errors;
 
   OwnLoad(Clock clock) {
+    this(clock, REQUEST);
+  }
+
+  /// @param request complete and without a close
+  OwnLoad(Clock clock, String request) {
+    byte[] octets = request.getBytes(StandardCharsets.US_ASCII);
     this.clock = clock;
+    this.request = ByteBuffer.allocateDirect(octets.length).put(octets).flip();
   }
 
   /// Worker-confined: one connection.
@@ -45,10 +51,14 @@ final class OwnLoad implements Load {
 
   @Override
   public LoadReport run(int port, int seconds) throws IOException {
+    return run(port, Duration.ofSeconds(seconds));
+  }
+
+  LoadReport run(int port, Duration time) throws IOException {
     answered = 0;
     errors = 0;
     long start = clock.nanos();
-    long deadline = start + Duration.ofSeconds(seconds).toNanos();
+    long deadline = start + time.toNanos();
     try (Selector selector = Selector.open()) {
       for (int i = 0; i < CONNECTIONS; i++) {
         SocketChannel channel = SocketChannel.open();
