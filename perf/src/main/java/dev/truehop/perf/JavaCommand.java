@@ -51,6 +51,16 @@ public final class JavaCommand {
     return command;
   }
 
+  /// Makes certificates for these names in a folder.
+  public static List<String> certs(Path folder, List<String> names) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(FLAGS);
+    command.addAll(HELPER);
+    command.addAll(List.of("-jar", jar().toString(), "certs", "-d", folder.toString()));
+    command.addAll(names);
+    return command;
+  }
+
   /// What an earlier run of the packaged program left for the JVMs of later ones, beside its jar.
   public static Path aotCache() {
     return jar().resolveSibling("truehop.aot");

@@ -105,10 +105,10 @@ public final class Lease {
     return gate == ReuseDecision.Gate.PING;
   }
 
-  /// What came of the PING.
-  public void probed(boolean answered) {
-    if (!answered) {
-      connection.pool().profile().pingUnanswered();
+  /// What came of the PING. Where the connection is going, it would not have been answered anyway.
+  public void probed(boolean answered, long now) {
+    if (!answered && mayWrite()) {
+      connection.manners().pingUnanswered(now);
     }
   }
 

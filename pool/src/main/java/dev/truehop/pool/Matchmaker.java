@@ -84,7 +84,7 @@ final class Matchmaker {
         case ReuseDecision.Skip _ -> {
           return null;
         }
-        case ReuseDecision.Close(CloseReason reason) -> pool.retireOpen(c, reason, now);
+        case ReuseDecision.Close(CloseReason reason) -> pool.part(c, reason);
       }
     }
     return null;

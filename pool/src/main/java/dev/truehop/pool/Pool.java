@@ -338,17 +338,9 @@ public final class Pool {
     discard(c, reason);
   }
 
-  /// Parts with a connection that others use and that can not carry another stream.
-  void retireOpen(PooledConnection c, CloseReason reason, long now) {
-    if (reason == CloseReason.NOT_ESTABLISHED) {
-      ended(c, DetectionPoint.ACQUIRE, now);
-    } else {
-      part(c, reason);
-    }
-  }
-
-  /// Closes a connection, or lets its leases go on if it has any.
-  private void part(PooledConnection c, CloseReason reason) {
+  /// Closes a connection, or lets its leases go on if it has any: also where the kernel knows of
+  /// its end, for what has come before that may be a GOAWAY, which says what became of them.
+  void part(PooledConnection c, CloseReason reason) {
     if (c.leases() == 0) {
       discard(c, reason);
     } else {

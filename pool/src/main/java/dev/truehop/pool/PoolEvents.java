@@ -21,7 +21,7 @@ public interface PoolEvents {
   /// @param connections that it had, dials not counted
   default void fenced(PoolKey key, int connections) {}
 
-  /// What is known of a workload has changed: its close age, its request count, or both.
+  /// What is known of a workload has changed: its close age, its request count, its manners.
   default void learned(String workload, UpstreamProfile profile) {}
 
   /// Timeout inversion: the configuration keeps idle connections for longer than the upstream does.

@@ -141,6 +141,11 @@ public final class PooledConnection implements ConnectionFacts {
     return unused() ? profile.unusedCloseAgeNanos() : profile.closeAgeNanos();
   }
 
+  /// What is known of the behaviour of its upstream's servers.
+  public PeerManners manners() {
+    return pool.profile().manners();
+  }
+
   public Generation generation() {
     return pool.key().generation();
   }
@@ -204,7 +209,7 @@ public final class PooledConnection implements ConnectionFacts {
 
   @Override
   public boolean mayPing() {
-    return multiplexed && pool.profile().answersPings();
+    return multiplexed && manners().pings() == PingManner.ANSWERED && wire().mayPing();
   }
 
   @Override

@@ -13,6 +13,8 @@ import java.util.Map;
 /// @param requestCount requests after which its servers close a connection; -1 = unknown
 /// @param toleratesWithheld whether a head may be sent in two parts
 /// @param connectNanos what a new connection takes, in nanoseconds; -1 = unknown
+/// @param pings what its servers do with PINGs (HTTP/2)
+/// @param believed whether their word counts that they did not process a request (HTTP/2)
 /// @param inverted the configured idle timeout is longer than the close age
 /// @param suspects requests that met a suspect, by what was done
 public record ProfileSnapshot(
@@ -23,6 +25,8 @@ public record ProfileSnapshot(
     int requestCount,
     boolean toleratesWithheld,
     long connectNanos,
+    PingManner pings,
+    boolean believed,
     boolean inverted,
     Map<SuspectAction, Long> suspects) {
 

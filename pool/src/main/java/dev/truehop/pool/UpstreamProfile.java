@@ -35,12 +35,14 @@ public final class UpstreamProfile {
   private long announcedAgeNanos = UNKNOWN;
   private int announcedCount = UNKNOWN;
   private long announcedInversionNanos = UNKNOWN;
+  private PingManner announcedPings = PingManner.ANSWERED;
+  private boolean announcedBelieved = true;
 
   private boolean toleratesWithheld = true;
   private int withheldRefused;
   private long withheldServed;
   private long connectNanos = UNKNOWN;
-  private boolean answersPings = true;
+  private final PeerManners manners = new PeerManners(this);
   private int streams = PoolLimits.STREAMS_ASSUMED;
 
   UpstreamProfile(String workload, FreshnessSettings settings) {
@@ -94,6 +96,8 @@ public final class UpstreamProfile {
         requestCount(),
         toleratesWithheld,
         connectNanos,
+        manners.pings(),
+        manners.believed(),
         inverted(),
         suspects);
   }
@@ -183,7 +187,8 @@ public final class UpstreamProfile {
     lesson(now);
   }
 
-  private void lesson(long now) {
+  /// Something was learned, which is announced before long.
+  void lesson(long now) {
     lessonNanos = now;
     learnedSince = true;
     changed();
@@ -203,7 +208,7 @@ public final class UpstreamProfile {
     toleratesWithheld = true;
     withheldRefused = 0;
     withheldServed = 0;
-    answersPings = true;
+    manners.forget();
     changed();
   }
 
@@ -242,8 +247,14 @@ public final class UpstreamProfile {
   }
 
   private void announce(@Nullable PoolEvents events) {
-    boolean news = requestCount() != announcedCount || differ(closeAgeNanos(), announcedAgeNanos);
+    boolean news =
+        requestCount() != announcedCount
+            || differ(closeAgeNanos(), announcedAgeNanos)
+            || manners.pings() != announcedPings
+            || manners.believed() != announcedBelieved;
     if (news) {
+      announcedPings = manners.pings();
+      announcedBelieved = manners.believed();
       announcedCount = requestCount();
       announcedAgeNanos = closeAgeNanos();
       if (events != null) {
@@ -303,15 +314,9 @@ public final class UpstreamProfile {
     return before && !toleratesWithheld;
   }
 
-  /// Whether a PING is worth sending (HTTP/2).
-  public boolean answersPings() {
-    return answersPings;
-  }
-
-  /// A PING was not acknowledged in time, or the peer has punished it: it is not asked again until
-  /// its generation changes.
-  void pingUnanswered() {
-    answersPings = false;
+  /// How its servers behave that speak HTTP/2.
+  public PeerManners manners() {
+    return manners;
   }
 
   /// Streams that a new connection is expected to allow, at least 1: what the latest was told.

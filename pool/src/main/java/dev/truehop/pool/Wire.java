@@ -26,6 +26,12 @@ public interface Wire {
   /// How much the round-trip time varies (`tcpi_rttvar`), in nanoseconds; -1 = unknown.
   long rttVarNanos();
 
+  /// Whether the peer can have no objection to another PING on this connection. Asked only where it
+  /// is multiplexed.
+  default boolean mayPing() {
+    return true;
+  }
+
   /// Closes the connection. Bytes already handed to the kernel are still delivered.
   void close();
 

@@ -144,7 +144,7 @@ class MultiplexTest {
     assertEquals(1, kit.stats.suspects(SuspectAction.PINGED));
     Lease free = lease(Need.ANY);
     assertFalse(free.probe());
-    gated.probed(false);
+    gated.probed(false, kit.now);
     gated.release(true, kit.now);
     FakeWaiter fresh = kit.acquire(pool, Need.PROVEN, new FakeWaiter());
     assertEquals(0, fresh.outcomes(), "it takes a fresh connection from now on");

@@ -59,6 +59,11 @@ final class PoolModel {
           && wire.kernel == KernelView.ESTABLISHED;
     }
 
+    /// Not of an earlier one with the same key, which was fenced.
+    boolean of(Pool pool) {
+      return connection != null && connection.connection().pool() == pool;
+    }
+
     /// Kept only to see when it is closed.
     boolean canary() {
       return connection != null && connection.connection().canary();
@@ -286,6 +291,6 @@ final class PoolModel {
     return config.maxRequestsPerConnection() == 0
         && config.maxConnectionAge().isZero()
         && config.learning() == Learning.OFF
-        && links.values().stream().anyMatch(l -> l.key.equals(pool.key()) && l.inviting());
+        && links.values().stream().anyMatch(l -> l.inviting() && l.of(pool));
   }
 }

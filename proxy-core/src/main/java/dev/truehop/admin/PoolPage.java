@@ -76,6 +76,8 @@ final class PoolPage {
     out.put("request_count", profile.requestCount() < 0 ? null : profile.requestCount());
     out.put("tolerates_withheld", profile.toleratesWithheld());
     out.put("connect_ms", knownMillis(profile.connectNanos()));
+    out.put("pings", profile.pings().token());
+    out.put("believed", profile.believed());
     out.put("timeout_inverted", profile.inverted());
     for (SuspectAction action : SuspectAction.values()) {
       out.put("suspects_" + action.token(), profile.suspects().getOrDefault(action, 0L));

@@ -130,7 +130,7 @@ final class Attempt implements Waiter, UpstreamUser {
   private void unproven(Lease lease, long now) {
     Exchange exchange = current();
     exchange.log().held(hold.end(now));
-    lease.probed(false);
+    lease.probed(false, now);
     abandon(now);
     exchange.attemptOver();
     attempts.tryOnce(Need.FRESH, now);
@@ -203,8 +203,9 @@ final class Attempt implements Waiter, UpstreamUser {
     UpstreamWire upstream = this.upstream;
     if (probing && lease != null && upstream != null) {
       probing = false;
-      lease.probed(true);
-      sendHeld(lease, upstream, worker.clock().nanos());
+      long now = worker.clock().nanos();
+      lease.probed(true, now);
+      sendHeld(lease, upstream, now);
     }
   }
 

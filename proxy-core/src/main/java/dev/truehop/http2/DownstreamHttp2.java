@@ -294,7 +294,7 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
   public void passed(long octets) {}
 
   @Override
-  public void goAway(int last, int code) {
+  public void goAway(int last, int code, boolean tooManyPings) {
     goingAway = true;
     if (open.isEmpty()) {
       finish();

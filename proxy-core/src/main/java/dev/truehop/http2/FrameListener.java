@@ -35,7 +35,9 @@ interface FrameListener {
   void ping(long payload, boolean acknowledges);
 
   /// The peer opens no stream above `last` on this connection any more, or none at all.
-  void goAway(int last, int code);
+  ///
+  /// @param tooManyPings whether it says that this is for PINGs
+  void goAway(int last, int code, boolean tooManyPings);
 
   /// @param stream 0 for the connection
   /// @param increment as received, possibly 0

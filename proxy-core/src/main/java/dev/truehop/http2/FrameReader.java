@@ -1,11 +1,14 @@
 package dev.truehop.http2;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Worker-confined. Cuts octets into frames (RFC 9113, 4 and 6) in place. DATA is passed on as it
 /// arrives; every other frame is read when it is whole, and a header block when its last frame is.
 final class FrameReader {
+  private static final String TOO_MANY_PINGS = "too_many_pings";
+
   private final FrameListener listener;
   private final byte[] scratch;
   private int prefaceLeft;
@@ -263,6 +266,13 @@ final class FrameReader {
     return true;
   }
 
+  /// What servers of gRPC say in a GOAWAY. The reader goes on behind the frame in any case.
+  private static boolean tooManyPings(ByteBuf in, int octets) {
+    int expected = TOO_MANY_PINGS.length();
+    return octets >= expected
+        && TOO_MANY_PINGS.contentEquals(in.readCharSequence(expected, StandardCharsets.US_ASCII));
+  }
+
   /// Frames of the connection.
   private boolean ofConnection(ByteBuf in, int stream, int length, int type, int flags) {
     if (stream != 0) {
@@ -281,7 +291,8 @@ final class FrameReader {
     if (type == Frames.PING) {
       listener.ping(in.readLong(), acknowledges);
     } else if (type == Frames.GOAWAY) {
-      listener.goAway(in.readInt() & Frames.MAX_31_BITS, in.readInt());
+      int last = in.readInt() & Frames.MAX_31_BITS;
+      listener.goAway(last, in.readInt(), tooManyPings(in, length - Long.BYTES));
     } else if (acknowledges) {
       listener.settingsAcknowledged();
     } else {

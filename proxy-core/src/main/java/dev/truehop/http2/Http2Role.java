@@ -41,8 +41,8 @@ interface Http2Role {
   /// The peer acknowledged a PING of ours.
   void pong(long payload);
 
-  /// The peer will end the connection, or wants us to.
-  void goAway(int last, int code);
+  /// The peer will end the connection, or wants us to; see [FrameListener#goAway].
+  void goAway(int last, int code, boolean tooManyPings);
 
   /// A stream is gone.
   void closed(Http2Stream stream);

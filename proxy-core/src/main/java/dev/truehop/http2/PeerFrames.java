@@ -205,8 +205,8 @@ final class PeerFrames implements FrameListener {
   }
 
   @Override
-  public void goAway(int last, int code) {
-    role.goAway(last, code);
+  public void goAway(int last, int code, boolean tooManyPings) {
+    role.goAway(last, code, tooManyPings);
   }
 
   @Override

@@ -31,6 +31,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private final FrameInput input;
   private final Pings pings;
   private final ExtendedConnect extendedConnect = new ExtendedConnect(this);
+  private final Departure departure;
   private final boolean tls;
   private final List<UpstreamStream> spare = new ArrayList<>();
   private final List<UpstreamStream> touched = new ArrayList<>();
@@ -38,7 +39,6 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private Loss loss = Loss.MALFORMED;
   private ErrorCode ending = ErrorCode.NO_ERROR;
   private boolean ended;
-  private boolean goingAway;
   private int nextId = 1;
   private int allowed = Http2Limits.UPSTREAM_STREAMS;
   private int told = -1;
@@ -57,6 +57,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     this.connection = new Http2Connection(worker, this, context, shared.text());
     this.input = new FrameInput(connection);
     this.pings = new Pings(connection);
+    this.departure = new Departure(worker, connection, pings);
     this.tls = context.pipeline().get(SslHandler.class) != null;
   }
 
@@ -83,6 +84,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public UpstreamWire begin(PooledConnection pooled, UpstreamUser user) {
     this.pooled = pooled;
+    departure.pooled(pooled);
     UpstreamStream stream = spare.isEmpty() ? new UpstreamStream(this) : spare.removeLast();
     stream.begin(user);
     return stream;
@@ -96,7 +98,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     connection.floods().stream();
     connection.open(stream, id);
     if (nextId < 0) {
-      goAwaySoon();
+      departure.begin();
     }
   }
 
@@ -120,6 +122,10 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
 
   ExtendedConnect extendedConnect() {
     return extendedConnect;
+  }
+
+  Departure departure() {
+    return departure;
   }
 
   /// Octets that had been sent when the octet at this position was written, as the kernel counts
@@ -196,7 +202,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     ResponseLines head = shared.head();
     TrailerTranslation trailers = shared.trailers();
     UpstreamStream adapter = stream == null ? null : (UpstreamStream) stream.user;
-    boolean trailing = adapter != null && adapter.answered();
+    boolean trailing = adapter != null && adapter.response().answered();
     head.begin(adapter == null ? null : adapter.webSocketAnswer());
     trailers.begin();
     if (!connection.frames().decode(block, trailing ? trailers : head)) {
@@ -212,24 +218,25 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
       connection.frames().streamError(block.stream, ErrorCode.PROTOCOL_ERROR);
     } else {
       stream.endReceived = true;
-      adapter.trailers(trailers);
+      adapter.response().trailers(trailers);
     }
   }
 
   private void head(Http2Stream stream, UpstreamStream adapter, ResponseLines head, boolean end) {
-    int octets = head.finish(end, adapter.bodiless(head.status()));
+    departure.answered(stream.id);
+    int octets = head.finish(end, adapter.response().bodiless(head.status()));
     if (octets < 0) {
       connection.frames().streamError(stream.id, ErrorCode.PROTOCOL_ERROR);
     } else {
       stream.endReceived = end;
-      adapter.head(head, octets, end);
+      adapter.response().head(head, octets, end);
     }
   }
 
   @Override
   public void readComplete(boolean inTheMiddle) {
     for (int i = 0; i < touched.size(); i++) {
-      touched.get(i).readComplete();
+      touched.get(i).response().readComplete();
     }
     touched.clear();
   }
@@ -240,23 +247,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   }
 
   @Override
-  public void goAway(int last, int code) {
-    goAwaySoon();
-    for (Http2Stream stream : connection.streamsAbove(last)) {
-      if (stream.isOpen()) {
-        connection.close(stream);
-        stream.user.reset(StreamEnd.REFUSED);
-      }
-    }
-  }
-
-  /// No further lease; the pool closes the connection when the last of those there are has ended.
-  private void goAwaySoon() {
-    PooledConnection pooled = this.pooled;
-    if (!goingAway && pooled != null) {
-      goingAway = true;
-      pooled.goingAway(worker.clock().nanos());
-    }
+  public void goAway(int last, int code, boolean tooManyPings) {
+    departure.goAway(last, code, tooManyPings);
   }
 
   @Override
@@ -269,7 +261,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void broken(ErrorCode code) {
     ending = code;
-    goAwaySoon();
+    departure.begin();
   }
 
   @Override
@@ -323,6 +315,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     ended = true;
     this.loss = loss;
     input.discard();
+    departure.lost(loss, tls ? -1 : ackedAtEnd);
     PooledConnection pooled = this.pooled;
     if (pooled != null) {
       DetectionPoint point = loss == Loss.SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
@@ -330,6 +323,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     }
     connection.lost();
     extendedConnect.ended();
+    pings.lost(loss);
     transport.close();
   }
 
@@ -338,6 +332,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void pooled(PooledConnection pooled) {
     this.pooled = pooled;
+    departure.pooled(pooled);
     tellStreams();
   }
 
@@ -354,6 +349,11 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public boolean multiplexed() {
     return true;
+  }
+
+  @Override
+  public boolean mayPing() {
+    return pings.mayAsk();
   }
 
   @Override

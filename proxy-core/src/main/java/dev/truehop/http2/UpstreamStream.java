@@ -1,12 +1,10 @@
 package dev.truehop.http2;
 
-import dev.truehop.http1.Method;
 import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Errno;
 import dev.truehop.upstream.Loss;
 import dev.truehop.upstream.UpstreamUser;
 import dev.truehop.upstream.UpstreamWire;
-import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
@@ -15,56 +13,29 @@ import org.jspecify.annotations.Nullable;
 /// Worker-confined. Stands between an exchange and its stream: the request comes as HTTP/1.1 octets
 /// and goes out as HEADERS and DATA, and the response goes back as HTTP/1.1 octets. Serves one
 /// exchange after the other; it is free when its lease has ended.
-///
-/// The last octets of a response that says its length wait for the end of the stream: a message
-/// that goes on behind its length is malformed (RFC 9113, 8.1.1), and its client must not take it
-/// for complete. A head waits for a small body until the end of the read that brought it: both then
-/// leave in one piece.
 final class UpstreamStream implements StreamUser, UpstreamWire {
   private final UpstreamHttp2 owner;
-  private final Worker worker;
   private final Http2Connection connection;
   private final Http2Stream stream = new Http2Stream(this);
   private final UpstreamRequest request;
-  private @Nullable UpstreamUser user;
+  private final UpstreamResponse response;
   private boolean leased;
-  private boolean touched;
-
   private @Nullable Runnable outputEnded;
-
-  // The response.
-  private boolean bodiless;
-  private boolean tunnel;
-  private boolean chunked;
-  private boolean answered;
-  private long remaining;
-  private @Nullable ByteBuf withheld;
 
   UpstreamStream(UpstreamHttp2 owner) {
     this.owner = owner;
-    this.worker = owner.worker();
     this.connection = owner.connection();
     this.request = new UpstreamRequest(owner, stream);
+    this.response = new UpstreamResponse(this, owner, stream);
   }
 
   /// Begins a lease.
   void begin(UpstreamUser user) {
     assert !leased : "two users of a stream";
     leased = true;
-    this.user = user;
     request.begin();
+    response.begin(user);
     outputEnded = null;
-    bodiless = false;
-    tunnel = false;
-    answered = false;
-    chunked = false;
-    remaining = 0;
-    withheld = null;
-  }
-
-  /// The response's final head has come.
-  boolean answered() {
-    return answered;
   }
 
   // The request, from the exchange.
@@ -77,8 +48,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     } else {
       request.open();
     }
-    bodiless = request.method() == Method.HEAD;
-    tunnel = request.method() == Method.CONNECT;
+    response.to(request.method());
     return connection.context().newSucceededFuture();
   }
 
@@ -91,14 +61,14 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   /// The peer has said whether it takes extended CONNECT, or the connection has ended.
   void mayConnect(boolean allowed) {
-    if (user == null) {
+    if (response.user() == null) {
       // It was given up while others were told.
       return;
     }
     if (owner.ended()) {
-      lost(owner.loss());
+      response.lost(owner.loss());
     } else if (!allowed) {
-      lost(Loss.NOT_UPGRADABLE);
+      response.lost(Loss.NOT_UPGRADABLE);
     } else {
       request.open();
       connection.flushSoon();
@@ -132,7 +102,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public void drained() {
-    UpstreamUser user = this.user;
+    UpstreamUser user = response.user();
     if (user != null) {
       user.upstreamWritable(true);
     }
@@ -156,177 +126,30 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   // The response, from the stream.
 
-  /// A head, which lies in the worker's scratch.
-  void head(ResponseLines head, int octets, boolean end) {
-    boolean opensTunnel = tunnel && head.status() / 100 == 2;
-    boolean last = !head.isInterim();
-    if (last) {
-      answered = true;
-      bodiless |= head.status() == 204 || head.status() == 304;
-      tunnel = opensTunnel;
-      chunked = !bodiless && !tunnel && !end && head.contentLength() < 0;
-      remaining = bodiless ? 0 : Math.max(0, head.contentLength());
-    }
-    boolean waits = last && !end && !tunnel && remaining < Http2Limits.SLICED_DATA_OCTETS;
-    int body = chunked ? Http2Limits.GATHER_OCTETS : (int) remaining;
-    ByteBuf lines = connection.allocate(waits ? octets + body : octets);
-    lines.writeBytes(worker.received(), 0, octets);
-    if (waits) {
-      withheld = lines;
-      touch();
-    } else {
-      pass(lines);
-    }
-    if (opensTunnel && end) {
-      inputEnded();
-    }
-  }
-
-  /// Whether an answer with this status has no body, whatever its fields say.
-  boolean bodiless(int status) {
-    return bodiless || status == 204 || status == 304 || tunnel && status / 100 == 2;
-  }
-
   @Override
   public void data(ByteBuf in, int octets, boolean end) {
-    if (!answered) {
-      malformed();
-    } else if (chunked) {
-      chunk(in, octets, end);
-    } else if (tunnel) {
-      if (octets > 0) {
-        pass(connection.piece(in, octets));
-      }
-      if (end) {
-        inputEnded();
-      }
-    } else {
-      remaining -= octets;
-      if (remaining < 0 || end && remaining > 0) {
-        malformed();
-      } else {
-        measured(in, octets, end);
-      }
-    }
+    response.data(in, octets, end);
   }
 
-  private void chunk(ByteBuf in, int octets, boolean end) {
-    ByteBuf head = withheld;
-    if (head != null && octets < Http2Limits.SLICED_DATA_OCTETS) {
-      Chunks.add(head, in, octets, end);
-    } else {
-      passWithheld();
-      pass(Chunks.add(connection.allocate(octets + Chunks.FRAMING), in, octets, end));
-    }
-    if (end) {
-      passWithheld();
-    }
-  }
-
-  private void measured(ByteBuf in, int octets, boolean end) {
-    ByteBuf withheld = this.withheld;
-    if (withheld != null) {
-      withheld.writeBytes(in, octets);
-    } else if (octets > 0) {
-      this.withheld = connection.piece(in, octets);
-      if (remaining > 0) {
-        passWithheld();
-      }
-    }
-    if (end) {
-      passWithheld();
-    }
-  }
-
-  private void malformed() {
-    connection.frames().streamError(stream.id, ErrorCode.PROTOCOL_ERROR);
-  }
-
-  private void inputEnded() {
-    UpstreamUser user = this.user;
-    if (user != null && !user.upstreamInputEnded()) {
-      this.user = null;
-      user.upstreamLost(Loss.FIN);
-    }
-  }
-
-  /// The response ends with trailers. HTTP/1.1 has a place for them in chunked messages only.
-  void trailers(TrailerTranslation trailers) {
-    if (remaining > 0) {
-      malformed();
-    } else if (chunked) {
-      passWithheld();
-      pass(Chunks.end(connection.context().alloc(), trailers));
-    } else if (tunnel) {
-      inputEnded();
-    } else {
-      passWithheld();
-    }
-  }
-
-  private void passWithheld() {
-    ByteBuf octets = withheld;
-    if (octets != null) {
-      withheld = null;
-      pass(octets);
-    }
-  }
-
-  private void pass(ByteBuf octets) {
-    UpstreamUser user = this.user;
-    if (user == null) {
-      octets.release();
-      return;
-    }
-    touch();
-    user.upstreamData(octets);
-  }
-
-  private void touch() {
-    if (!touched) {
-      touched = true;
-      owner.touched(this);
-    }
-  }
-
-  /// The read has ended. A head does not wait for the rest of its body any longer.
-  void readComplete() {
-    if (chunked || remaining > 0) {
-      passWithheld();
-    }
-    touched = false;
-    UpstreamUser user = this.user;
-    if (user != null) {
-      user.upstreamDataComplete();
-    }
+  UpstreamResponse response() {
+    return response;
   }
 
   @Override
   public void reset(StreamEnd why) {
     Loss loss =
         switch (why) {
-          case REFUSED -> Loss.REFUSED;
+          case REFUSED -> owner.departure().believed() ? Loss.REFUSED : Loss.STREAM_RESET;
           case RESET -> Loss.STREAM_RESET;
           case MALFORMED -> Loss.MALFORMED;
           case LOST -> owner.loss();
         };
-    lost(loss);
-  }
-
-  /// The stream is over, or will never be opened.
-  void lost(Loss loss) {
-    UpstreamUser user = this.user;
-    if (user != null) {
-      this.user = null;
-      // Who has answered can not have refused, whatever it says, and whether or not we passed it
-      // on.
-      user.upstreamLost(answered && loss == Loss.REFUSED ? Loss.STREAM_RESET : loss);
-    }
+    response.lost(loss);
   }
 
   /// The PING has been answered.
   void pong() {
-    UpstreamUser user = this.user;
+    UpstreamUser user = response.user();
     if (user != null) {
       user.upstreamAnswersPing();
     }
@@ -367,8 +190,7 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
   }
 
   private void leave() {
-    user = null;
-    passWithheld();
+    response.leave();
     if (stream.isOpen() && stream.endReceived && stream.endSent) {
       connection.close(stream);
     } else {

@@ -9,6 +9,7 @@ import dev.truehop.pool.ConnectionSnapshot;
 import dev.truehop.pool.ConnectionState;
 import dev.truehop.pool.Generation;
 import dev.truehop.pool.GuardSource;
+import dev.truehop.pool.PingManner;
 import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSnapshot;
 import dev.truehop.pool.ProfileSnapshot;
@@ -104,6 +105,8 @@ final class FakeView implements AdminView {
                         100,
                         true,
                         80_000,
+                        PingManner.ANSWERED,
+                        true,
                         true,
                         Map.of(SuspectAction.WITHHELD, 3L)),
                     false,

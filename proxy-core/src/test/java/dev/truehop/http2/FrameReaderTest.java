@@ -82,8 +82,8 @@ class FrameReaderTest {
     }
 
     @Override
-    public void goAway(int last, int code) {
-      add("GOAWAY " + last + ' ' + code);
+    public void goAway(int last, int code, boolean tooManyPings) {
+      add("GOAWAY " + last + ' ' + code + (tooManyPings ? " for PINGs" : ""));
     }
 
     @Override
@@ -154,6 +154,20 @@ class FrameReaderTest {
         List.of("HEADERS 3 xytruefalse"), hear(frame(Frames.HEADERS, 0x2d, 3, "\1\0\0\0\0\7xy\0")));
     assertEquals(
         List.of("HEADERS 3 xyfalsetrue"), hear(frame(Frames.HEADERS, 0x24, 3, "\0\0\0\3\7xy")));
+  }
+
+  @Test
+  void aGoAwayForPingsIsKnownByItsText() {
+    String lastAndCode = "\0\0\0\7\0\0\0\13";
+    assertEquals(
+        List.of("GOAWAY 7 11 for PINGs"),
+        hear(frame(Frames.GOAWAY, 0, 0, lastAndCode + "too_many_pings")));
+    assertEquals(List.of("GOAWAY 7 11"), hear(frame(Frames.GOAWAY, 0, 0, lastAndCode)));
+    assertEquals(
+        List.of("GOAWAY 7 11", "PING 4050765991979987505false"),
+        hear(
+            frame(Frames.GOAWAY, 0, 0, lastAndCode + "too_many_ducks"),
+            frame(Frames.PING, 0, 0, "87654321")));
   }
 
   @Test

@@ -53,6 +53,8 @@ final class H2AppConnection implements SimPeer {
   private boolean prefaced;
   private boolean settled;
   private boolean answersPings = true;
+  private Runnable onPing = () -> {};
+  private int highest;
   private boolean givesCredit = true;
   private boolean closed;
   private int mostOpen;
@@ -82,6 +84,17 @@ final class H2AppConnection implements SimPeer {
   H2AppConnection answersPings(boolean answers) {
     answersPings = answers;
     return this;
+  }
+
+  /// What comes before the answer to a PING.
+  H2AppConnection onPing(Runnable task) {
+    onPing = task;
+    return this;
+  }
+
+  /// The last stream that was opened.
+  int highest() {
+    return highest;
   }
 
   H2AppConnection givesCredit(boolean gives) {
@@ -181,7 +194,13 @@ final class H2AppConnection implements SimPeer {
   }
 
   H2AppConnection goAway(int last, int code) {
-    return frame(H2Client.GOAWAY, 0, 0, Unpooled.buffer().writeInt(last).writeInt(code));
+    return goAway(last, code, "");
+  }
+
+  H2AppConnection goAway(int last, int code, String debug) {
+    ByteBuf payload = Unpooled.buffer().writeInt(last).writeInt(code);
+    payload.writeCharSequence(debug, StandardCharsets.US_ASCII);
+    return frame(H2Client.GOAWAY, 0, 0, payload);
   }
 
   H2AppConnection windowUpdate(int stream, int increment) {
@@ -288,7 +307,8 @@ final class H2AppConnection implements SimPeer {
         long value = payload.readLong();
         if ((flags & 1) == 0) {
           pings.add(value);
-          if (answersPings) {
+          onPing.run();
+          if (answersPings && !closed) {
             frame(H2Client.PING, 1, 0, Unpooled.buffer().writeLong(value));
           }
         }
@@ -327,6 +347,7 @@ final class H2AppConnection implements SimPeer {
     Request request = requests.get(id);
     if (request == null) {
       request = new Request(id, headers);
+      highest = id;
       requests.put(id, request);
       mostOpen = Math.max(mostOpen, requests.size());
       app.head(this, request);

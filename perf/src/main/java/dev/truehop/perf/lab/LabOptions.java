@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Immutable: the arguments of `bin/truehop lab`.
 ///
-/// @param scenarios in the order of the catalogue; all if none was named
+/// @param scenarios in the order of the catalogue; all but long ones if none was named
 /// @param json print one JSON document instead of tables
 /// @param list print the names and end
 /// @param html where to write the page; empty = the default place
@@ -37,18 +38,26 @@ record LabOptions(List<Scenario> scenarios, boolean json, boolean list, Optional
         default -> names.add(known(argument));
       }
     }
+    boolean all = list;
     List<Scenario> chosen =
-        Catalogue.ALL.stream()
-            .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+        every()
+            .filter(
+                scenario ->
+                    names.contains(scenario.name())
+                        || names.isEmpty() && (all || scenario.timing() != Scenario.Timing.LONG))
             .toList();
     return new LabOptions(chosen, json, list, html);
+  }
+
+  private static Stream<Scenario> every() {
+    return Stream.concat(Catalogue.ALL.stream(), Catalogue.ALSO.stream());
   }
 
   private static String known(String name) {
     if (name.startsWith("-")) {
       throw new IllegalArgumentException("unknown option " + name);
     }
-    if (Catalogue.ALL.stream().noneMatch(scenario -> scenario.name().equals(name))) {
+    if (every().noneMatch(scenario -> scenario.name().equals(name))) {
       throw new IllegalArgumentException("unknown scenario `" + name + "`: --list shows them");
     }
     return name;

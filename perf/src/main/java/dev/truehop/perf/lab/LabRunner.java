@@ -35,6 +35,7 @@ final class LabRunner {
 
   private static final int MOST_CELLS = 250;
   private static final long CELL_LIMIT_SECONDS = 180;
+  private static final long LONG_CELL_LIMIT_SECONDS = 3600;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Clock clock;
@@ -64,6 +65,7 @@ final class LabRunner {
     }
     runAll(tasks, Scenario.Timing.RELAXED, RELAXED_AT_A_TIME);
     runAll(tasks, Scenario.Timing.PRECISE, 1);
+    runAll(tasks, Scenario.Timing.LONG, 1);
     List<Result> inOrder = tasks.stream().map(task -> task.result.resultNow()).toList();
     List<Mode.Program> missing =
         Arrays.stream(Mode.Program.values()).filter(program -> !program.installed()).toList();
@@ -100,6 +102,7 @@ final class LabRunner {
     if (scenario.topology() == Scenario.Topology.NAMESPACES && !obstacle.isEmpty()) {
       return Result.skipped(scenario, "needs network namespaces: " + obstacle);
     }
+    List<Mode> modes = this.modes.stream().filter(scenario.modes()::contains).toList();
     Phaser start = new Phaser(modes.size());
     Map<Mode, Future<Measured>> cellsOfAll = new EnumMap<>(Mode.class);
     List<Measured> measured = new ArrayList<>();
@@ -109,7 +112,9 @@ final class LabRunner {
       for (Mode mode : modes) {
         cellsOfAll.put(mode, threads.submit(() -> play(scenario, mode, start)));
       }
-      long deadline = clock.nanos() + TimeUnit.SECONDS.toNanos(CELL_LIMIT_SECONDS);
+      boolean patient = scenario.timing() == Scenario.Timing.LONG;
+      long limitSeconds = patient ? LONG_CELL_LIMIT_SECONDS : CELL_LIMIT_SECONDS;
+      long deadline = clock.nanos() + TimeUnit.SECONDS.toNanos(limitSeconds);
       for (Map.Entry<Mode, Future<Measured>> cell : cellsOfAll.entrySet()) {
         try {
           long left = Math.max(0, deadline - clock.nanos());
@@ -117,7 +122,7 @@ final class LabRunner {
         } catch (ExecutionException failure) {
           broken.put(cell.getKey(), String.valueOf(failure.getCause()));
         } catch (TimeoutException _) {
-          broken.put(cell.getKey(), "not at its end after " + CELL_LIMIT_SECONDS + " s");
+          broken.put(cell.getKey(), "not at its end after " + limitSeconds + " s");
         }
       }
     } finally {

@@ -7,15 +7,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The packaged lab plays two quick scenarios; the others are for `bin/truehop lab`.
+/// The packaged lab plays three quick scenarios; the others are for `bin/truehop lab`.
 class LabIT {
-  private static final List<String> SCENARIOS = List.of("abort-before-ack", "unsolicited-octets");
+  private static final List<String> SCENARIOS =
+      List.of("abort-before-ack", "unsolicited-octets", "goaway-lying");
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -39,18 +41,20 @@ class LabIT {
     Path root = Path.of(System.getProperty("truehop.root"));
     String jars =
         root.resolve("perf/target/truehop-perf.jar") + ":" + System.getProperty("truehop.jar");
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        jars,
-        "dev.truehop.perf.PerfMain",
-        "lab",
-        "--json",
-        "--html",
-        page.toString(),
-        SCENARIOS.getFirst(),
-        SCENARIOS.getLast());
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            jars,
+            "dev.truehop.perf.PerfMain",
+            "lab",
+            "--json",
+            "--html",
+            page.toString()));
+    command.addAll(SCENARIOS);
+    return command;
   }
 
   private static String text(Path file) {

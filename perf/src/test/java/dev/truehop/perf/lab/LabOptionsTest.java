@@ -17,6 +17,12 @@ class LabOptionsTest {
   }
 
   @Test
+  void longOnesArePlayedWhereTheyAreNamedAndListedAlways() {
+    assertEquals(Catalogue.ALSO, LabOptions.parse(List.of("long")).scenarios());
+    assertTrue(LabOptions.parse(List.of("--list")).scenarios().containsAll(Catalogue.ALSO));
+  }
+
+  @Test
   void namedScenariosComeInTheOrderOfTheCatalogue() {
     LabOptions options = LabOptions.parse(List.of("poison", "--json", "idle-close"));
     assertEquals(

@@ -3,6 +3,7 @@ package dev.truehop.perf.lab.app;
 import dev.truehop.perf.CloseAge;
 import dev.truehop.perf.Door;
 import dev.truehop.perf.ExecutionLog;
+import dev.truehop.perf.lab.net.Wrapping;
 import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class App implements AutoCloseable {
   private final Clock clock;
   private final Script script;
+  private volatile Wrapping wrapping = Wrapping.NONE;
   private final ExecutionLog log = new ExecutionLog();
   private final CloseAge closeAge = new CloseAge();
   private final LongAdder octets = new LongAdder();
@@ -35,6 +37,12 @@ public final class App implements AutoCloseable {
     this.script = script;
   }
 
+  /// From now on new connections get this around them.
+  public App wrapped(Wrapping wrapping) {
+    this.wrapping = wrapping;
+    return this;
+  }
+
   /// Opens one more listening socket, in the network of the calling thread.
   public Door open(InetSocketAddress address) throws IOException {
     Door door = new Door(address);
@@ -46,7 +54,7 @@ public final class App implements AutoCloseable {
   private void serve(Door door, Socket socket) {
     connections.add(socket);
     try (socket) {
-      script.serve(new AppConnection(this, door, socket));
+      script.serve(new AppConnection(this, door, wrapping.wrap(socket)));
     } catch (IOException _) {
       // The other side went away: the close above is all there is to do.
     } finally {

@@ -141,7 +141,15 @@ public final class AppConnection {
 
   /// Writes whatever it is.
   public void write(String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  void write(byte[] octets) throws IOException {
+    socket.getOutputStream().write(octets);
+  }
+
+  InputStream in() {
+    return in;
   }
 
   public void pause(Duration time) {

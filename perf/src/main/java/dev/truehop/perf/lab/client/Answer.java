@@ -12,6 +12,9 @@ public record Answer(
     int status, @Nullable String echoedId, @Nullable String delivery, String trouble) {
   private static final int FIRST_SERVER_ERROR = 500;
 
+  /// The beginning of the trouble with a stream that was reset; its error code follows.
+  public static final String RESET = "reset, code ";
+
   /// Before anything was sent.
   public static final Answer NONE_YET = none("nothing was sent");
 

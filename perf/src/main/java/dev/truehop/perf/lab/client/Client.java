@@ -5,6 +5,7 @@ import dev.truehop.perf.HttpText;
 import dev.truehop.perf.Verb;
 import dev.truehop.perf.lab.app.AppRequest;
 import dev.truehop.perf.lab.net.Place;
+import dev.truehop.perf.lab.net.Wrapping;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,9 @@ public final class Client implements AutoCloseable {
   private final Place place;
   private final HostPort server;
   private final boolean keeps;
+  private Wrapping wrapping = Wrapping.NONE;
+  private boolean http2;
+  private int stream;
   private @Nullable Socket socket;
   private InputStream in = InputStream.nullInputStream();
 
@@ -39,11 +43,31 @@ public final class Client implements AutoCloseable {
     this.keeps = keeps;
   }
 
+  /// From the next connection on it speaks HTTP/2, with prior knowledge.
+  public Client speaksHttp2() {
+    http2 = true;
+    return this;
+  }
+
+  /// From now on new connections get this around them.
+  public Client wrapped(Wrapping wrapping) {
+    this.wrapping = wrapping;
+    return this;
+  }
+
   /// Sends a request and waits for its whole answer.
   public Answer send(Request request) throws InterruptedException {
     try {
       Socket open = socket == null ? dial() : socket;
       OutputStream out = open.getOutputStream();
+      if (http2) {
+        stream += 2;
+        Answer answer = Http2Exchange.answer(request, stream, in, out);
+        if (!keeps) {
+          close();
+        }
+        return answer;
+      }
       String head = request.head(keeps ? "" : "connection: close\r\n");
       if (request.uploadOctets() == 0) {
         out.write((head + request.verb().body()).getBytes(StandardCharsets.US_ASCII));
@@ -97,9 +121,14 @@ public final class Client implements AutoCloseable {
             });
     dialled.setTcpNoDelay(true);
     dialled.setSoTimeout(patienceMillis);
-    in = new BufferedInputStream(dialled.getInputStream());
-    socket = dialled;
-    return dialled;
+    Socket wrapped = wrapping.wrap(dialled);
+    in = new BufferedInputStream(wrapped.getInputStream());
+    socket = wrapped;
+    if (http2) {
+      stream = -1;
+      Http2Exchange.begin(wrapped.getOutputStream());
+    }
+    return wrapped;
   }
 
   private Answer answer() throws IOException {

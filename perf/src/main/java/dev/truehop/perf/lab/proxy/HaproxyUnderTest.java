@@ -14,6 +14,7 @@ import java.util.List;
 /// Worker-confined (to the thread of one scenario in one mode): HAProxy, with its own way to count.
 final class HaproxyUnderTest implements ProxyUnderTest {
   private static final Duration SERVER_TIMEOUT = Duration.ofSeconds(50);
+  private static final String HTTP2 = ProxySpec.Settings.HTTP2;
   private static final String RETRIES_COLUMN = "wretr";
 
   private final ForeignProcess process;
@@ -47,7 +48,8 @@ final class HaproxyUnderTest implements ProxyUnderTest {
       launch.mode().clusterLines().forEach(line -> text.append("  ").append(line).append('\n'));
       for (int i = 0; i < cluster.endpoints().size(); i++) {
         text.append("  server s").append(i).append(' ');
-        text.append(cluster.endpoints().get(i).address()).append('\n');
+        text.append(cluster.endpoints().get(i).address());
+        text.append(spec.settings().protocol().equals(HTTP2) ? " proto h2\n" : "\n");
       }
     }
     return text.toString();

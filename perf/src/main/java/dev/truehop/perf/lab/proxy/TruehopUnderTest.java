@@ -21,6 +21,15 @@ final class TruehopUnderTest implements ProxyUnderTest {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final String RELOADS = "truehop_config_reloads_total";
 
+  private static final String LISTENER_TLS =
+      "  tls: { certificate: {folder}/lab-proxy.crt, privateKey: {folder}/lab-proxy.key,"
+          + " caCertificates: {folder}/ca.crt, clientCertificate: required }\n";
+
+  /// Handshakes take their time where everybody makes them at once.
+  private static final String CLUSTER_TLS =
+      "  connectTimeout: 5s\n  tls: { mode: mutual, clientCertificate: {folder}/lab-proxy.crt,"
+          + " privateKey: {folder}/lab-proxy.key, caCertificates: {folder}/ca.crt }\n";
+
   private final Launch launch;
   private final Path file;
   private final ProxyProcess process;
@@ -47,6 +56,8 @@ final class TruehopUnderTest implements ProxyUnderTest {
     StringBuilder yaml = new StringBuilder();
     yaml.append("admin: { address: \"127.0.0.1:0\" }\naccessLog: { output: none }\n");
     yaml.append("listeners:\n- name: web\n  address: ").append(launch.address()).append(":0\n");
+    Optional<Path> certificates = spec.settings().certificates();
+    certificates.ifPresent(folder -> yaml.append(LISTENER_TLS.replace("{folder}", "" + folder)));
     yaml.append("  routes:\n");
     for (ProxySpec.Cluster cluster : spec.clusters()) {
       yaml.append("  - match: { path: { exact: /").append(cluster.name()).append(" } }\n");
@@ -66,7 +77,10 @@ final class TruehopUnderTest implements ProxyUnderTest {
     }
     yaml.append("clusters:\n");
     for (ProxySpec.Cluster cluster : spec.clusters()) {
-      yaml.append("- name: ").append(cluster.name()).append("\n  endpoints:\n");
+      yaml.append("- name: ").append(cluster.name()).append('\n');
+      yaml.append("  protocol: ").append(spec.settings().protocol()).append('\n');
+      certificates.ifPresent(folder -> yaml.append(CLUSTER_TLS.replace("{folder}", "" + folder)));
+      yaml.append("  endpoints:\n");
       for (ProxySpec.Endpoint endpoint : cluster.endpoints()) {
         yaml.append(
             "  - { address: \"%s\", pod: { uid: %s, namespace: lab, serviceAccount: %s } }\n"

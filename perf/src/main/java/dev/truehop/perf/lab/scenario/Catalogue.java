@@ -33,7 +33,22 @@ public final class Catalogue {
           Pods.otherIdentity(),
           Paths.forgedReset(),
           Paths.forgedResetExecuting(),
-          Paths.healedPath());
+          Paths.healedPath(),
+          GoAways.once(),
+          GoAways.twice(),
+          GoAways.withFin(),
+          GoAways.lying(),
+          GoAways.lost(),
+          Refusals.forever(),
+          PingRules.forgotten(),
+          PingRules.unanswered(),
+          PingRules.counted(),
+          PingRules.punished(),
+          Identities.rotated(),
+          Identities.stranger());
+
+  /// Those that are played where they are named.
+  public static final List<Scenario> ALSO = List.of(LongRuns.all());
 
   private Catalogue() {}
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Worker-confined (to the thread of one scenario in one mode): clients that share a cluster.
 final class Crowd implements AutoCloseable {
@@ -30,12 +31,19 @@ final class Crowd implements AutoCloseable {
   ///
   /// @param keeps whether they keep their connections to the proxy
   Crowd(Stage stage, String cluster, int perVerb, boolean keeps) {
+    this(stage, cluster, perVerb, () -> stage.client(keeps));
+  }
+
+  /// A crowd that has not dialled yet.
+  ///
+  /// @param clients makes each of them
+  Crowd(Stage stage, String cluster, int perVerb, Supplier<Client> clients) {
     this.stage = stage;
     this.cluster = cluster;
     for (int i = 0; i < perVerb; i++) {
       for (Verb verb : Verb.values()) {
         SplittableRandom random = new SplittableRandom(members.size());
-        members.add(new Member(verb, stage.client(keeps), random));
+        members.add(new Member(verb, clients.get(), random));
       }
     }
   }

@@ -20,6 +20,10 @@ public record Expectation(String text, Predicate<Measured> holds) {
           "every answer is the one to its request",
           m -> m.counts().values().stream().allMatch(counts -> counts.wrong() == 0));
 
+  /// Holds everywhere.
+  static final Expectation THERE_WAS_TRAFFIC =
+      new Expectation("there was traffic", m -> m.requests() > 0);
+
   static final Expectation NO_GET_FAILS =
       new Expectation("no GET fails", m -> m.of(Verb.GET).failed() == 0);
 
@@ -43,6 +47,11 @@ public record Expectation(String text, Predicate<Measured> holds) {
   static Expectation factAtMost(String name, long most) {
     return new Expectation(
         name + ": at most " + most, m -> m.fact(name) >= 0 && m.fact(name) <= most);
+  }
+
+  /// Such as that the fault did happen.
+  static Expectation factAtLeast(String name, long least) {
+    return new Expectation(name + ": at least " + least, m -> m.fact(name) >= least);
   }
 
   /// The text and, in brackets, the figures.

@@ -1,10 +1,13 @@
 package dev.truehop.perf.lab.scenario;
 
+import dev.truehop.perf.lab.proxy.Mode;
 import dev.truehop.perf.lab.stage.Measured;
 import dev.truehop.perf.lab.stage.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// Immutable: a fault made on purpose, the traffic that meets it, and what Truehop must show.
 ///
@@ -14,13 +17,15 @@ import java.util.List;
 /// @param timing whether it may run beside others
 /// @param play makes the traffic and the fault, in one mode
 /// @param expectations of Truehop with its defaults
+/// @param modes that it is played in
 public record Scenario(
     String name,
     String fault,
     Topology topology,
     Timing timing,
     Play play,
-    List<Expectation> expectations) {
+    List<Expectation> expectations,
+    Set<Mode> modes) {
 
   /// Where a scenario takes place.
   public enum Topology {
@@ -35,7 +40,9 @@ public record Scenario(
     /// Requests are aimed within a millisecond: nothing else may run.
     PRECISE,
     /// It waits most of the time.
-    RELAXED
+    RELAXED,
+    /// It takes many minutes: played where it is named, and no part of the whole lab.
+    LONG
   }
 
   /// One scenario in one mode.
@@ -43,12 +50,29 @@ public record Scenario(
     void play(Stage stage) throws IOException, InterruptedException;
   }
 
+  /// Played in every mode.
+  public Scenario(
+      String name,
+      String fault,
+      Topology topology,
+      Timing timing,
+      Play play,
+      List<Expectation> expectations) {
+    this(name, fault, topology, timing, play, expectations, EnumSet.allOf(Mode.class));
+  }
+
   public Scenario {
     List<Expectation> all = new ArrayList<>(expectations);
     all.add(Expectation.NO_POST_TWICE);
     all.add(Expectation.NO_WRONG_ANSWER);
-    all.add(new Expectation("there was traffic", m -> m.requests() > 0));
-    expectations = List.copyOf(all);
+    all.add(Expectation.THERE_WAS_TRAFFIC);
+    expectations = all.stream().distinct().toList();
+    modes = Set.copyOf(modes);
+  }
+
+  /// The same in fewer modes: others can not do what it takes.
+  Scenario in(Set<Mode> fewer) {
+    return new Scenario(name, fault, topology, timing, play, expectations, fewer);
   }
 
   /// What Truehop should have shown and did not.

@@ -58,6 +58,27 @@ class ProxyTextTest {
   }
 
   @Test
+  void http2IsAskedForWhereTheScenarioWantsIt() {
+    ProxySpec http2 = SPEC.with(ProxySpec.Settings.http2("trustedIdle: 100ms"));
+    String yaml = TruehopUnderTest.yaml(launch(Mode.TRUEHOP), http2);
+    assertInstanceOf(Loaded.Ok.class, ConfigLoader.parse("truehop.yaml", yaml), yaml);
+    assertTrue(yaml.contains("protocol: http2") && yaml.contains("trustedIdle: 100ms"), yaml);
+    assertFalse(yaml.contains("tls:"), yaml);
+    String haproxy = HaproxyUnderTest.text(launch(Mode.HAPROXY), http2);
+    assertTrue(haproxy.contains("127.0.0.1:3001 proto h2\n"), haproxy);
+    assertFalse(HaproxyUnderTest.text(launch(Mode.HAPROXY), SPEC).contains("proto"));
+  }
+
+  @Test
+  void mutualTlsIsOnBothSides() {
+    ProxySpec sealed = SPEC.with(ProxySpec.Settings.sealed(Path.of("/nowhere")));
+    String yaml = TruehopUnderTest.yaml(launch(Mode.TRUEHOP), sealed);
+    assertEquals(4, yaml.split("/nowhere/ca.crt|/nowhere/lab-proxy.key", -1).length - 1, yaml);
+    assertTrue(yaml.contains("clientCertificate: required"), yaml);
+    assertTrue(yaml.contains("mode: mutual"), yaml);
+  }
+
+  @Test
   void whatAScenarioSetsWinsOverTheMode() {
     ProxySpec.Settings settings =
         new ProxySpec.Settings(Duration.ofSeconds(2), List.of("learning: on"));
