@@ -156,10 +156,6 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     transport.lookForSilence(now);
   }
 
-  boolean endedUnread() {
-    return transport.endedUnread();
-  }
-
   // From the frames.
 
   @Override
