@@ -107,7 +107,7 @@ public final class Lease {
 
   /// What came of the PING. Where the connection is going, it would not have been answered anyway.
   public void probed(boolean answered, long now) {
-    if (!answered && mayWrite()) {
+    if (!answered && mayWrite() && wire().look() != KernelView.NOT_ESTABLISHED) {
       connection.manners().pingUnanswered(now);
     }
   }

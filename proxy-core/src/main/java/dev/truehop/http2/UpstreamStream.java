@@ -172,9 +172,10 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
     owner.transport().lookForSilence(now);
   }
 
+  /// What is unread belongs to other streams, or says how this connection ends: it has to be read.
   @Override
   public boolean endedUnread() {
-    return owner.transport().endedUnread();
+    return false;
   }
 
   /// A whole response says nothing of the rest of the request: whoever sent it does not want that.

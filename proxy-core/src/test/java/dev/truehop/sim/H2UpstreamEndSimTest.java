@@ -302,6 +302,26 @@ class H2UpstreamEndSimTest extends SimTest {
     assertEquals(1, http2.connection(0).pings().size());
   }
 
+  /// The hold is over when the answer to another stream has come and was not read yet.
+  @Test
+  void whatIsUnreadAfterAPingIsNoEnd() {
+    http2.onOpen(connection -> connection.answersPings(false).settings());
+    H2Client client = world.http2Client();
+    client.get("/1");
+    world.advance(Duration.ofSeconds(3));
+    firstConnectionHolds();
+    int get = client.get("/slow");
+    int post = client.post("/2", "a");
+    world.advance(Duration.ofMillis(15));
+    world.beBusyFor(Duration.ofMillis(20));
+    http2.connection(0).answer(3, "slow");
+    world.advance(Duration.ofSeconds(1));
+    assertEquals("slow", client.stream(get).body.toString());
+    assertEquals("second", client.stream(post).body.toString());
+    assertTrue(http2.connection(0).open());
+    assertEquals(1, http2.executions("/slow"));
+  }
+
   @Test
   void aPostOnASuspectThatIsGoneMovesBeforeAnyOctetOfIt() {
     H2Client client = world.http2Client();
