@@ -5,6 +5,7 @@ import dev.truehop.perf.Verb;
 import dev.truehop.perf.lab.app.App;
 import dev.truehop.perf.lab.app.Script;
 import dev.truehop.perf.lab.app.Scripts;
+import dev.truehop.perf.lab.client.Answer;
 import dev.truehop.perf.lab.proxy.Mode;
 import dev.truehop.perf.lab.proxy.ProxySpec;
 import dev.truehop.perf.lab.scenario.Scenario.Timing;
@@ -129,6 +130,13 @@ final class LongRuns {
                   over.set(true);
                 }
               }));
+    }
+    for (String cluster : List.of("idle", "counted", "replaced")) {
+      long lost =
+          stage.recorder().samples().stream()
+              .filter(s -> s.cluster().equals(cluster) && s.kind() != Answer.Kind.GOOD)
+              .count();
+      stage.recorder().fact("lost, " + cluster, lost);
     }
   }
 

@@ -24,7 +24,7 @@ public final class Recorder {
   /// Immutable: one request and what became of it.
   ///
   /// @param answer kept whole: its status, and why there was none
-  public record Sample(Verb verb, String id, Answer answer, long latencyNanos) {
+  public record Sample(Verb verb, String cluster, String id, Answer answer, long latencyNanos) {
     public Answer.Kind kind() {
       return answer.kind(id);
     }
@@ -34,7 +34,8 @@ public final class Recorder {
   public Answer send(Client client, Request request) throws InterruptedException {
     long start = clock.nanos();
     Answer answer = client.send(request);
-    samples.add(new Sample(request.verb(), request.id(), answer, clock.nanos() - start));
+    long latencyNanos = clock.nanos() - start;
+    samples.add(new Sample(request.verb(), request.cluster(), request.id(), answer, latencyNanos));
     return answer;
   }
 

@@ -74,12 +74,13 @@ class Http2AppTest {
       parting.arrived(stream);
     }
     assertTrue(parting.begins(3));
-    assertEquals(5, parting.drawLine());
-    assertFalse(parting.begins(7));
+    assertEquals(7, parting.drawLine());
+    assertFalse(parting.begins(9));
     assertTrue(parting.begins(1));
     assertTrue(parting.begins(5));
+    assertTrue(parting.begins(7));
     assertFalse(parting.done());
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
       parting.answered();
     }
     assertTrue(parting.done());
