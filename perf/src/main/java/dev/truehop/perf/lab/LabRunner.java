@@ -2,7 +2,6 @@ package dev.truehop.perf.lab;
 
 import dev.truehop.perf.Children;
 import dev.truehop.perf.lab.net.Obstacles;
-import dev.truehop.perf.lab.proxy.JvmArchive;
 import dev.truehop.perf.lab.proxy.Mode;
 import dev.truehop.perf.lab.report.Report;
 import dev.truehop.perf.lab.report.Result;
@@ -10,7 +9,6 @@ import dev.truehop.perf.lab.scenario.Scenario;
 import dev.truehop.perf.lab.stage.Measured;
 import dev.truehop.perf.lab.stage.Stage;
 import dev.truehop.worker.Clock;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -40,15 +38,13 @@ final class LabRunner {
 
   private final Clock clock;
   private final Children children;
-  private final JvmArchive archive;
   private final Consumer<String> progress;
   private final List<Mode> modes;
   private final AtomicInteger cells = new AtomicInteger();
 
-  LabRunner(Clock clock, Children children, Consumer<String> progress) throws IOException {
+  LabRunner(Clock clock, Children children, Consumer<String> progress) {
     this.clock = clock;
     this.children = children;
-    this.archive = JvmArchive.make(children);
     this.progress = progress;
     this.modes = Arrays.stream(Mode.values()).filter(m -> m.program().installed()).toList();
   }
@@ -137,7 +133,6 @@ final class LabRunner {
         new Stage.Setting(
             clock,
             children,
-            archive,
             scenario.name(),
             mode,
             Math.floorMod(cells.getAndIncrement(), MOST_CELLS),

@@ -10,17 +10,10 @@ import java.nio.file.StandardCopyOption;
 
 /// Immutable: where and as what a proxy is started.
 ///
-/// @param archive makes the JVMs start sooner
 /// @param address of the loopback interface; nobody else listens on it
 /// @param name of the scenario, for files
 public record Launch(
-    Clock clock,
-    Children children,
-    JvmArchive archive,
-    Place place,
-    String address,
-    String name,
-    Mode mode) {
+    Clock clock, Children children, Place place, String address, String name, Mode mode) {
 
   /// Starts the proxy of the mode and waits until it serves.
   public ProxyUnderTest start(ProxySpec spec) throws IOException, InterruptedException {

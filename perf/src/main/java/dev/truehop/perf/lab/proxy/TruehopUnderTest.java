@@ -44,10 +44,7 @@ final class TruehopUnderTest implements ProxyUnderTest {
       throws IOException, InterruptedException {
     Path file = launch.file(".yaml");
     Launch.replace(file, yaml(launch, spec));
-    ProxyProcess process =
-        launch
-            .place()
-            .call(() -> ProxyProcess.startWith(launch.children(), file, launch.archive().flags()));
+    ProxyProcess process = launch.place().call(() -> ProxyProcess.start(launch.children(), file));
     return new TruehopUnderTest(launch, file, process);
   }
 

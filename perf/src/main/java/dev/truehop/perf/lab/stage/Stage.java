@@ -12,7 +12,6 @@ import dev.truehop.perf.lab.client.Client;
 import dev.truehop.perf.lab.client.Request;
 import dev.truehop.perf.lab.net.Node;
 import dev.truehop.perf.lab.net.Place;
-import dev.truehop.perf.lab.proxy.JvmArchive;
 import dev.truehop.perf.lab.proxy.Launch;
 import dev.truehop.perf.lab.proxy.Mode;
 import dev.truehop.perf.lab.proxy.ProxySpec;
@@ -62,17 +61,10 @@ public final class Stage implements AutoCloseable {
 
   /// Immutable: what every stage is given.
   ///
-  /// @param archive makes Truehop's JVMs start sooner
   /// @param cell unique among the stages that are played at a time, 0 to 250
   /// @param ready called when the proxy serves; returns when all others do as well
   public record Setting(
-      Clock clock,
-      Children children,
-      JvmArchive archive,
-      String scenario,
-      Mode mode,
-      int cell,
-      Runnable ready) {}
+      Clock clock, Children children, String scenario, Mode mode, int cell, Runnable ready) {}
 
   /// A step that may fail.
   public interface Action {
@@ -141,7 +133,6 @@ public final class Stage implements AutoCloseable {
         new Launch(
             setting.clock,
             setting.children,
-            setting.archive,
             place(),
             address(PROXY_HOST),
             setting.scenario,

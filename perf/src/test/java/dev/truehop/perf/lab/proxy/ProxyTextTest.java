@@ -120,7 +120,6 @@ class ProxyTextTest {
   }
 
   private Launch launch(Mode mode) {
-    JvmArchive none = new JvmArchive(Path.of("none.jsa"));
-    return new Launch(Clock.system(), children, none, Place.HOST, "127.0.0.1", "scenario", mode);
+    return new Launch(Clock.system(), children, Place.HOST, "127.0.0.1", "scenario", mode);
   }
 }
