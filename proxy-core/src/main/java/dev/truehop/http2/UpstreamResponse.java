@@ -160,8 +160,10 @@ final class UpstreamResponse {
     if (remaining > 0) {
       malformed();
     } else if (chunked) {
+      // They lie in scratch that whoever takes what was withheld uses, too.
+      ByteBuf last = Chunks.end(connection.context().alloc(), trailers);
       passWithheld();
-      pass(Chunks.end(connection.context().alloc(), trailers));
+      pass(last);
     } else if (tunnel) {
       inputEnded();
     } else {

@@ -129,6 +129,23 @@ class H2UpstreamSimTest extends SimTest {
   }
 
   @Test
+  void aSmallAnswerKeepsItsTrailers() {
+    http2.does(
+        (connection, request) ->
+            connection.together(
+                () ->
+                    connection
+                        .headers(request.stream, false, ":status", "200")
+                        .data(request.stream, "small", false)
+                        .headers(request.stream, true, "x-sum", "1")));
+    H2Client client = world.http2Client();
+    H2Client.Stream stream = client.stream(client.get("/a"));
+    assertEquals("small", stream.body.toString());
+    assertNotNull(stream.trailers);
+    assertTrue(stream.ended);
+  }
+
+  @Test
   void aHeadDoesNotWaitForABodyThatComesLater() {
     http2.does(
         (connection, request) ->
