@@ -14,6 +14,7 @@ public record Http2Config(
   /// default.
   public static final Http2Config DOWNSTREAM = new Http2Config(256 << 10, 1 << 20, 100);
 
-  /// The same towards upstreams, which say themselves how many streams they take.
+  /// The same towards upstreams, which say themselves how many streams they take; of those, Envoy's
+  /// default.
   public static final Http2Config UPSTREAM = new Http2Config(256 << 10, 1 << 20, 1024);
 }

@@ -1,6 +1,7 @@
 package dev.truehop.perf;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Deque;
@@ -42,6 +43,17 @@ public final class Children implements AutoCloseable {
     Process process = builder.start();
     running.addFirst(process);
     return process;
+  }
+
+  /// Starts a process and waits until it ends.
+  ///
+  /// @return all that it said
+  public String outputOf(List<String> command) throws IOException, InterruptedException {
+    Process process = start(new ProcessBuilder(command).redirectErrorStream(true));
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    running.remove(process);
+    return said;
   }
 
   /// Asks it to end, and insists after some seconds. Idempotent.

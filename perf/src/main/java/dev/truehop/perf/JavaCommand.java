@@ -35,29 +35,26 @@ public final class JavaCommand {
 
   /// The packaged proxy, with further JVM flags.
   public static List<String> proxy(Path configuration, List<String> flags) {
-    return packaged(flags, List.of("run", "-f", configuration.toString()));
-  }
-
-  /// The packaged program.
-  ///
-  /// @param flags of the JVM, after those that it always gets
-  public static List<String> packaged(List<String> flags, List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(FLAGS);
-    command.addAll(PROXY_MEMORY);
-    command.addAll(flags);
-    command.addAll(List.of("-jar", jar().toString()));
-    command.addAll(arguments);
+    List<String> command = packaged(PROXY_MEMORY, flags);
+    command.addAll(List.of("run", "-f", configuration.toString()));
     return command;
   }
 
   /// Makes certificates for these names in a folder.
   public static List<String> certs(Path folder, List<String> names) {
+    List<String> command = packaged(HELPER, List.of());
+    command.addAll(List.of("certs", "-d", folder.toString()));
+    command.addAll(names);
+    return command;
+  }
+
+  /// The packaged program, without its arguments.
+  private static List<String> packaged(List<String> memory, List<String> flags) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(FLAGS);
-    command.addAll(HELPER);
-    command.addAll(List.of("-jar", jar().toString(), "certs", "-d", folder.toString()));
-    command.addAll(names);
+    command.addAll(memory);
+    command.addAll(flags);
+    command.addAll(List.of("-jar", jar().toString()));
     return command;
   }
 

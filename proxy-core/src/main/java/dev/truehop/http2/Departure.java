@@ -5,7 +5,6 @@ import dev.truehop.pool.PooledConnection;
 import dev.truehop.upstream.Loss;
 import dev.truehop.worker.Worker;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. How one connection to an upstream comes to its end: what a GOAWAY means for its
 /// streams, and what the end says about the peer's manners.
@@ -17,27 +16,24 @@ final class Departure {
   /// An end so soon behind a PING may be its consequence.
   private static final long SHORTLY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private final UpstreamHttp2 owner;
   private final Worker worker;
   private final Http2Connection connection;
   private final Pings pings;
-  private @Nullable PooledConnection pooled;
   private boolean begun;
   private int answered;
 
-  Departure(Worker worker, Http2Connection connection, Pings pings) {
-    this.worker = worker;
-    this.connection = connection;
-    this.pings = pings;
-  }
-
-  void pooled(PooledConnection pooled) {
-    this.pooled = pooled;
+  Departure(UpstreamHttp2 owner) {
+    this.owner = owner;
+    this.worker = owner.connection().worker();
+    this.connection = owner.connection();
+    this.pings = owner.pings();
   }
 
   /// A response has begun.
   void answered(int stream) {
     answered = Math.max(answered, stream);
-    PooledConnection pooled = this.pooled;
+    PooledConnection pooled = owner.pooled();
     if (pings.served() && pooled != null) {
       pooled.manners().pingServed();
     }
@@ -45,13 +41,13 @@ final class Departure {
 
   /// Whether it counts what the peer says about requests that it did not process.
   boolean believed() {
-    PooledConnection pooled = this.pooled;
+    PooledConnection pooled = owner.pooled();
     return pooled == null || pooled.manners().believed();
   }
 
   /// No further lease; the pool closes the connection when the last of those there are has ended.
   void begin() {
-    PooledConnection pooled = this.pooled;
+    PooledConnection pooled = owner.pooled();
     if (!begun && pooled != null) {
       begun = true;
       pooled.goingAway(worker.clock().nanos());
@@ -60,7 +56,7 @@ final class Departure {
 
   /// See [FrameListener#goAway].
   void goAway(int last, int code, boolean tooManyPings) {
-    PooledConnection pooled = this.pooled;
+    PooledConnection pooled = owner.pooled();
     if (pooled != null) {
       PeerManners manners = pooled.manners();
       boolean calm = code == ErrorCode.ENHANCE_YOUR_CALM.code();
@@ -86,7 +82,7 @@ final class Departure {
   ///
   /// @param acked octets that the peer's kernel has acknowledged, -1 = unknown
   void lost(Loss loss, long acked) {
-    PooledConnection pooled = this.pooled;
+    PooledConnection pooled = owner.pooled();
     if (pooled == null || !pings.unserved()) {
       return;
     }

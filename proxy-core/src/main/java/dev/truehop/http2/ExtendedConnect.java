@@ -29,7 +29,7 @@ final class ExtendedConnect {
   void await(UpstreamStream stream) {
     waiting.add(stream);
     if (settled) {
-      owner.worker().loop().execute(this::tell);
+      owner.connection().worker().loop().execute(this::tell);
     }
   }
 
@@ -44,12 +44,8 @@ final class ExtendedConnect {
     tell();
   }
 
-  /// The connection has ended.
-  void ended() {
-    tell();
-  }
-
-  private void tell() {
+  /// Tells those who wait: the peer has said it, or the connection has ended.
+  void tell() {
     if (!waiting.isEmpty()) {
       List<UpstreamStream> told = waiting;
       waiting = new ArrayList<>(0);

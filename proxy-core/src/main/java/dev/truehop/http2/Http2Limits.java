@@ -53,10 +53,6 @@ final class Http2Limits {
   /// The same for an upstream: the heads of all streams that it allows may wait for it.
   static final int UNSENT_UPSTREAM_OCTETS = 4 * 1024 * 1024;
 
-  /// Streams that we open at once on one connection to an upstream, if it allows more: Envoy's
-  /// default.
-  static final int UPSTREAM_STREAMS = 1024;
-
   /// Fields of a response block, and its pseudo-field.
   static final int RESPONSE_FIELDS = Http1Limits.RESPONSE_FIELDS + 1;
 

@@ -40,7 +40,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   private ErrorCode ending = ErrorCode.NO_ERROR;
   private boolean ended;
   private int nextId = 1;
-  private int allowed = Http2Limits.UPSTREAM_STREAMS;
+  private int allowed;
   private int told = -1;
   private long passed;
   private long ackedAtEnd = -1;
@@ -53,11 +53,12 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     this.worker = shared.worker();
     this.shared = shared;
     this.config = config;
+    this.allowed = config.maxConcurrentStreams();
     this.transport = transport;
     this.connection = new Http2Connection(worker, this, context, shared.text());
     this.input = new FrameInput(connection);
     this.pings = new Pings(connection);
-    this.departure = new Departure(worker, connection, pings);
+    this.departure = new Departure(this);
     this.tls = context.pipeline().get(SslHandler.class) != null;
   }
 
@@ -65,10 +66,6 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   void begin() {
     transport.carry(this);
     connection.open();
-  }
-
-  Worker worker() {
-    return worker;
   }
 
   Http2Connection connection() {
@@ -84,7 +81,6 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public UpstreamWire begin(PooledConnection pooled, UpstreamUser user) {
     this.pooled = pooled;
-    departure.pooled(pooled);
     UpstreamStream stream = spare.isEmpty() ? new UpstreamStream(this) : spare.removeLast();
     stream.begin(user);
     return stream;
@@ -148,6 +144,10 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     return loss;
   }
 
+  @Nullable PooledConnection pooled() {
+    return pooled;
+  }
+
   UpstreamConnection transport() {
     return transport;
   }
@@ -176,8 +176,8 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   public void setting(int id, int value) {
     if (id == Frames.SETTINGS_MAX_CONCURRENT_STREAMS) {
       // Unsigned: a negative number is a large one.
-      allowed = value < 0 ? Http2Limits.UPSTREAM_STREAMS : value;
-      allowed = Math.min(allowed, Http2Limits.UPSTREAM_STREAMS);
+      int most = config.maxConcurrentStreams();
+      allowed = value < 0 ? most : Math.min(value, most);
     } else if (id == Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL) {
       extendedConnect.setting(value);
     }
@@ -322,7 +322,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
       pooled.ended(point, worker.clock().nanos());
     }
     connection.lost();
-    extendedConnect.ended();
+    extendedConnect.tell();
     pings.lost(loss);
     transport.close();
   }
@@ -332,7 +332,6 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void pooled(PooledConnection pooled) {
     this.pooled = pooled;
-    departure.pooled(pooled);
     tellStreams();
   }
 

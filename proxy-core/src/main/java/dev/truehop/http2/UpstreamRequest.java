@@ -32,7 +32,7 @@ final class UpstreamRequest {
 
   UpstreamRequest(UpstreamHttp2 owner, Http2Stream stream) {
     this.owner = owner;
-    this.worker = owner.worker();
+    this.worker = owner.connection().worker();
     this.connection = owner.connection();
     this.stream = stream;
   }
@@ -52,9 +52,11 @@ final class UpstreamRequest {
     }
   }
 
-  /// Takes a head, for [#open]. Owns the buffer.
-  void head(ByteBuf head) {
-    this.head = head;
+  /// Opens the stream with a head, unless the peer has to say first that it takes what is asked
+  /// for: then [#open] does. Owns the buffer.
+  ///
+  /// @return whether the stream is open
+  boolean head(ByteBuf head) {
     RequestHead parsed = parsed(head);
     method = parsed.method();
     int key = parsed.wantsUpgrade() ? RequestBlock.webSocketKey(parsed) : -1;
@@ -63,7 +65,14 @@ final class UpstreamRequest {
       int start = parsed.valueStart(key);
       byte[] octets = Arrays.copyOfRange(parsed.bytes(), start, parsed.valueEnd(key));
       webSocketAnswer = WebSocketKeys.answer(octets).getBytes(StandardCharsets.US_ASCII);
+      if (!owner.extendedConnect().allowed()) {
+        this.head = head;
+        return false;
+      }
     }
+    head.release();
+    open(parsed);
+    return true;
   }
 
   private RequestHead parsed(ByteBuf head) {
@@ -86,18 +95,17 @@ final class UpstreamRequest {
     return webSocketAnswer;
   }
 
-  /// Whether the peer has to say first that it takes what is asked for.
-  boolean waits() {
-    return webSocketAnswer != null && !owner.extendedConnect().allowed();
-  }
-
-  /// Opens the stream with the head.
+  /// Opens the stream with the head that has waited.
   void open() {
     ByteBuf head = this.head;
     assert head != null : "opened without a head";
     this.head = null;
     RequestHead parsed = parsed(head);
     head.release();
+    open(parsed);
+  }
+
+  private void open(RequestHead parsed) {
     if (method == Method.CONNECT) {
       body.untilClose();
     } else if (parsed.framing() == Framing.CHUNKED) {

@@ -75,7 +75,7 @@ final class UpstreamResponse {
     boolean waits = last && !end && !tunnel && remaining < Http2Limits.SLICED_DATA_OCTETS;
     int body = chunked ? Http2Limits.GATHER_OCTETS : (int) remaining;
     ByteBuf lines = connection.allocate(waits ? octets + body : octets);
-    lines.writeBytes(owner.worker().received(), 0, octets);
+    lines.writeBytes(connection.worker().received(), 0, octets);
     if (waits) {
       withheld = lines;
       touch();

@@ -42,11 +42,8 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
 
   @Override
   public ChannelFuture write(ByteBuf head) {
-    request.head(head);
-    if (request.waits()) {
+    if (!request.head(head)) {
       owner.extendedConnect().await(this);
-    } else {
-      request.open();
     }
     response.to(request.method());
     return connection.context().newSucceededFuture();

@@ -42,13 +42,18 @@ class H2MannersSimTest extends SimTest {
     return pings;
   }
 
-  @Test
-  void whoEndsTheConnectionForTooManyPingsGetsNoMore() {
+  /// What a server of gRPC does with a PING too many.
+  private void punishPings() {
     http2.onOpen(
         connection ->
             connection
                 .onPing(() -> connection.goAway(1, ENHANCE_YOUR_CALM, "too_many_pings").close())
                 .settings());
+  }
+
+  @Test
+  void whoEndsTheConnectionForTooManyPingsGetsNoMore() {
+    punishPings();
     H2Client client = world.http2Client();
     client.get("/1");
     for (int i = 0; i < 5; i++) {
@@ -97,11 +102,7 @@ class H2MannersSimTest extends SimTest {
 
   @Test
   void anUpstreamThatIsReplacedIsAskedAgain() {
-    http2.onOpen(
-        connection ->
-            connection
-                .onPing(() -> connection.goAway(1, ENHANCE_YOUR_CALM, "too_many_pings").close())
-                .settings());
+    punishPings();
     H2Client client = world.http2Client();
     client.get("/1");
     postLater(client, "/2");

@@ -3,7 +3,6 @@ package dev.truehop.perf.cpu;
 import dev.truehop.perf.Children;
 import dev.truehop.perf.Statistics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,10 +39,7 @@ final class H2Load implements Load {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(List.of("h2load", "-t1", "-c8", "-m16", "-D" + seconds, "--log-file=" + log));
     command.add("http://127.0.0.1:" + port + "/");
-    Process h2load = children.start(new ProcessBuilder(command).redirectErrorStream(true));
-    String said = new String(h2load.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    h2load.waitFor();
-    children.end(h2load);
+    String said = children.outputOf(command);
     try (Stream<String> lines = Files.lines(log)) {
       return parse(said, seconds, lines);
     }

@@ -2,7 +2,6 @@ package dev.truehop.perf.cpu;
 
 import dev.truehop.perf.Children;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -34,11 +33,7 @@ final class WrkLoad implements Load {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(List.of("wrk", "-t1", "-c" + CONNECTIONS, "-d" + seconds + "s", "--latency"));
     command.add("http://127.0.0.1:" + port + "/");
-    Process wrk = children.start(new ProcessBuilder(command).redirectErrorStream(true));
-    String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    wrk.waitFor();
-    children.end(wrk);
-    return parse(said);
+    return parse(children.outputOf(command));
   }
 
   /// @throws IOException if the text is not wrk's summary

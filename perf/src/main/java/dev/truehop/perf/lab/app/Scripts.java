@@ -9,6 +9,17 @@ public final class Scripts {
 
   private Scripts() {}
 
+  /// Answers every request over HTTP/2, all that are under way at once.
+  public static Script answersHttp2() {
+    return plain -> {
+      Http2Connection connection = Http2Connection.accept(plain);
+      while (true) {
+        Http2Request request = connection.read();
+        connection.later(() -> connection.answer(request));
+      }
+    };
+  }
+
   /// Closes idle connections unannounced, as Node does.
   ///
   /// @param age whole milliseconds

@@ -4,9 +4,7 @@ import dev.truehop.config.HostPort;
 import dev.truehop.perf.Door;
 import dev.truehop.perf.Verb;
 import dev.truehop.perf.lab.app.App;
-import dev.truehop.perf.lab.app.Http2Connection;
-import dev.truehop.perf.lab.app.Http2Request;
-import dev.truehop.perf.lab.app.Script;
+import dev.truehop.perf.lab.app.Scripts;
 import dev.truehop.perf.lab.client.Client;
 import dev.truehop.perf.lab.proxy.Mode;
 import dev.truehop.perf.lab.proxy.ProxySpec;
@@ -97,15 +95,7 @@ final class Identities {
   private static Listening listening(
       Stage stage, Certificates certificates, String workload, int host)
       throws IOException, InterruptedException {
-    Script script =
-        plain -> {
-          Http2Connection connection = Http2Connection.accept(plain);
-          while (true) {
-            Http2Request request = connection.read();
-            connection.later(() -> connection.answer(request));
-          }
-        };
-    App app = stage.app(script).wrapped(certificates.server(workload, "h2"));
+    App app = stage.app(Scripts.answersHttp2()).wrapped(certificates.server(workload, "h2"));
     return new Listening(app, door(stage, app, host).address());
   }
 

@@ -6,6 +6,7 @@ import dev.truehop.perf.lab.app.App;
 import dev.truehop.perf.lab.app.Http2Connection;
 import dev.truehop.perf.lab.app.Http2Request;
 import dev.truehop.perf.lab.app.Script;
+import dev.truehop.perf.lab.app.Scripts;
 import dev.truehop.perf.lab.http2.Frame;
 import dev.truehop.perf.lab.net.Node;
 import dev.truehop.perf.lab.net.Pod;
@@ -163,15 +164,7 @@ final class PingRules {
 
   private static void playForgotten(Stage stage) throws IOException, InterruptedException {
     HostPort address = new HostPort(Node.podAddress(1), Stage.APP_PORT);
-    Script script =
-        plain -> {
-          Http2Connection connection = Http2Connection.accept(plain);
-          while (true) {
-            Http2Request request = connection.read();
-            connection.later(() -> connection.answer(request));
-          }
-        };
-    App app = stage.app(script);
+    App app = stage.app(Scripts.answersHttp2());
     Pod pod = stage.node().pod();
     pod.network().call(() -> app.open(new InetSocketAddress("0.0.0.0", address.port())));
     stage.node().plug(pod, address.host());

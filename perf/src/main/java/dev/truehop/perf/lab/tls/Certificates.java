@@ -1,6 +1,6 @@
 package dev.truehop.perf.lab.tls;
 
-import dev.truehop.perf.JavaCommand;
+import dev.truehop.perf.CertsProgram;
 import dev.truehop.perf.lab.net.Wrapping;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,14 +62,7 @@ public final class Certificates implements AutoCloseable {
   /// Replaces all of them by new ones of the same authority, one file after the other. Whoever is
   /// not the proxy takes them at the end; those before stay good.
   public void renew() throws IOException, InterruptedException {
-    Process certs =
-        new ProcessBuilder(JavaCommand.certs(folder, ALL))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    if (certs.waitFor() != 0) {
-      throw new IOException("truehop certs failed");
-    }
+    CertsProgram.run(folder, ALL);
     for (String workload : ALL) {
       try {
         contexts.put(workload, context(workload));
