@@ -77,7 +77,8 @@ public final class ClientTls {
   public SslHandler handler(ByteBufAllocator allocator, Set<String> peers, boolean http1)
       throws SSLException {
     Wanted wanted = new Wanted(Set.copyOf(peers), http1 ? HTTP1 : alpn);
-    SSLEngine engine = context(wanted).newEngine(allocator);
+    SslHandler handler = Contexts.handler(context(wanted), allocator);
+    SSLEngine engine = handler.engine();
     String sni = config.sni();
     if (sni != null) {
       SSLParameters parameters = engine.getSSLParameters();
@@ -85,7 +86,7 @@ public final class ClientTls {
       parameters.setServerNames(List.of(new SNIHostName(sni.getBytes(StandardCharsets.US_ASCII))));
       engine.setSSLParameters(parameters);
     }
-    return new SslHandler(engine);
+    return handler;
   }
 
   private synchronized SslContext context(Wanted wanted) throws SSLException {

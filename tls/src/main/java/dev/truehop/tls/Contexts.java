@@ -11,6 +11,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -95,14 +95,21 @@ final class Contexts {
     return context;
   }
 
-  /// An engine of a server's context. BoringSSL would hand out tickets that are good for two days;
+  /// A handler that decrypts all the records of a read at once, as those that contexts make do and
+  /// those around an engine of one's own do not: a peer that sends a record for each small answer
+  /// would otherwise cost a turn of the whole pipeline for each.
+  static SslHandler handler(SslContext context, ByteBufAllocator allocator) {
+    return context.newHandler(allocator);
+  }
+
+  /// The same of a server's context. BoringSSL would hand out tickets that are good for two days;
   /// there is no switch for them on a context. The JDK's end with the session timeout.
-  static SSLEngine withoutTickets(SslContext context, ByteBufAllocator allocator) {
-    SSLEngine engine = context.newEngine(allocator);
-    if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
+  static SslHandler withoutTickets(SslContext context, ByteBufAllocator allocator) {
+    SslHandler handler = handler(context, allocator);
+    if (handler.engine() instanceof ReferenceCountedOpenSslEngine openSsl) {
       SSL.setOptions(openSsl.sslPointer(), SSL.SSL_OP_NO_TICKET);
     }
-    return engine;
+    return handler;
   }
 
   private static SslContextBuilder common(

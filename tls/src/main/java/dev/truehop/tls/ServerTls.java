@@ -25,7 +25,7 @@ public final class ServerTls {
 
   /// The handler of one connection; it begins when the channel is active.
   public SslHandler handler(ByteBufAllocator allocator) {
-    SslHandler handler = new SslHandler(Contexts.withoutTickets(context, allocator));
+    SslHandler handler = Contexts.withoutTickets(context, allocator);
     handler.setHandshakeTimeoutMillis(TlsLimits.DOWNSTREAM_HANDSHAKE_MILLIS);
     return handler;
   }
