@@ -1,13 +1,14 @@
 package dev.truehop.exchange;
 
 import dev.truehop.metrics.DownstreamCounter;
+import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.TlsFailure;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. Stands for the connection while its TLS handshake goes on, and gives its place
@@ -37,7 +38,7 @@ final class DownstreamHandshake extends ChannelInboundHandlerAdapter {
       if (completion.isSuccess()) {
         accepted(ctx);
       } else {
-        refused(ctx, completion.cause());
+        refused(ctx, TlsFailure.of(completion.cause()));
       }
     } else if (event instanceof ChannelInputShutdownEvent) {
       ctx.close();
@@ -46,11 +47,16 @@ final class DownstreamHandshake extends ChannelInboundHandlerAdapter {
 
   private void accepted(ChannelHandlerContext ctx) {
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    listener.count(DownstreamCounter.SSL_HANDSHAKE);
-    if (!showedCertificate(tls)) {
+    X509Certificate[] chain = PeerCertificates.of(tls);
+    if (chain.length == 0) {
       listener.count(DownstreamCounter.SSL_NO_CERTIFICATE);
     }
-    speak(ctx, tls.applicationProtocol());
+    TlsFailure revoked = listener.verified(ctx.channel(), chain);
+    if (revoked != null) {
+      refused(ctx, revoked);
+    } else {
+      speak(ctx, tls.applicationProtocol());
+    }
   }
 
   /// @param protocol that was agreed on by ALPN, one of those that the listener offers; null when
@@ -66,16 +72,7 @@ final class DownstreamHandshake extends ChannelInboundHandlerAdapter {
     ctx.pipeline().remove(this);
   }
 
-  private static boolean showedCertificate(SslHandler tls) {
-    try {
-      return tls.engine().getSession().getPeerCertificates().length > 0;
-    } catch (SSLPeerUnverifiedException _) {
-      return false;
-    }
-  }
-
-  private void refused(ChannelHandlerContext ctx, Throwable cause) {
-    TlsFailure failure = TlsFailure.of(cause);
+  private void refused(ChannelHandlerContext ctx, @Nullable TlsFailure failure) {
     listener.handshakeFailed(failure, Addresses.text(ctx.channel().remoteAddress()));
     ctx.close();
   }

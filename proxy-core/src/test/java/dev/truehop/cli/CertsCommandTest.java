@@ -78,7 +78,7 @@ class CertsCommandTest {
           new CertificateFiles(folder().resolve(base + ".crt"), folder().resolve(base + ".key")));
     }
     ListenerTls section =
-        new ListenerTls(pairs, folder().resolve("ca.crt"), ClientCertificate.REQUIRED);
+        new ListenerTls(pairs, folder().resolve("ca.crt"), null, ClientCertificate.REQUIRED);
     assertEquals(List.of(), TlsFactory.check().check(section));
     String lines = said.toString(StandardCharsets.UTF_8);
     assertTrue(lines.contains("ca.key: the root of spiffe://td, until 20"), lines);

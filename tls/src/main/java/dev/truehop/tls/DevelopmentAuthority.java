@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -37,6 +40,8 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CRLHolder;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +189,41 @@ public final class DevelopmentAuthority {
     byte[] issuer = subjectKey(certificate.getPublicKey()).getKeyIdentifier();
     add(builder, Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuer));
     return new Issued(sealed(builder, key), pair.getPrivate());
+  }
+
+  /// A list of revoked certificates of this authority.
+  ///
+  /// @param before the list that this one follows; null for the first
+  /// @param more to be listed beside those that are listed already
+  /// @return PEM
+  public String revoke(
+      @Nullable RevocationList before, List<X509Certificate> more, Validity valid) {
+    X509v2CRLBuilder builder =
+        new X509v2CRLBuilder(
+            X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+            Date.from(valid.now()));
+    builder.setNextUpdate(valid.notAfter());
+    BigInteger number = before == null ? null : before.number();
+    try {
+      if (before != null) {
+        builder.addCRL(new X509CRLHolder(before.crl().getEncoded()));
+      }
+      for (X509Certificate revoked : more) {
+        builder.addCRLEntry(
+            revoked.getSerialNumber(), Date.from(valid.now()), CRLReason.unspecified);
+      }
+      BigInteger next = number == null ? BigInteger.ONE : number.add(BigInteger.ONE);
+      builder.addExtension(Extension.cRLNumber, false, new CRLNumber(next));
+      byte[] octets = builder.build(new Signer(key)).getEncoded();
+      return PemFile.text(
+          (X509CRL)
+              CertificateFactory.getInstance("X.509")
+                  .generateCRL(new ByteArrayInputStream(octets)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static GeneralName name(String name) {
