@@ -2,27 +2,64 @@ package dev.truehop.exchange;
 
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.tls.PeerCertificates;
+import dev.truehop.tls.ServerTls;
 import dev.truehop.tls.TlsFailure;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. Stands for the connection while its TLS handshake goes on, and gives its place
 /// to who speaks the protocol that was agreed on. A client that is refused gets no further than
 /// here.
-final class DownstreamHandshake extends ChannelInboundHandlerAdapter {
+final class DownstreamHandshake extends ChannelInboundHandlerAdapter
+    implements HandshakeGate.Visitor {
   private static final String HTTP2 = "h2";
 
   private final Listener listener;
+  private final Channel channel;
   private final Http2Switch http2;
 
-  DownstreamHandshake(Listener listener, Http2Switch http2) {
+  DownstreamHandshake(Listener listener, Channel channel, Http2Switch http2) {
     this.listener = listener;
+    this.channel = channel;
     this.http2 = http2;
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public Future<?> begin() {
+    ServerTls tls = listener.tls();
+    if (tls == null) {
+      // A reload took TLS from the listener while the client waited.
+      return channel.close();
+    }
+    SslHandler handler = tls.handler(channel.alloc());
+    channel.pipeline().addLast(handler, this);
+    channel.config().setAutoRead(true);
+    return handler.handshakeFuture();
+  }
+
+  @Override
+  public void waits() {
+    listener.count(DownstreamCounter.SSL_HANDSHAKE_WAITED);
+  }
+
+  @Override
+  public void refused() {
+    listener.count(DownstreamCounter.SSL_HANDSHAKE_OVERFLOW);
+    String client = Addresses.text(channel.remoteAddress());
+    listener.handshakeFailed(
+        new TlsFailure(TlsFailure.Kind.PROTOCOL, "too many handshakes at once"), client);
   }
 
   /// Not yet: whoever follows hears of it when the handshake is done.

@@ -67,14 +67,16 @@ public final class Listener {
   ///
   /// @param http2 takes over from those who speak HTTP/2
   public void accept(Channel channel, Http2Switch http2) {
-    ServerTls tls = this.tls;
     if (tls == null) {
       channel.pipeline().addLast(new ChannelWire(this, http2));
     } else {
-      channel
-          .pipeline()
-          .addLast(tls.handler(channel.alloc()), new DownstreamHandshake(this, http2));
+      connections.handshakes().enter(new DownstreamHandshake(this, channel, http2));
     }
+  }
+
+  /// The certificates for new connections; null = plaintext.
+  @Nullable ServerTls tls() {
+    return tls;
   }
 
   /// A client's handshake is done.

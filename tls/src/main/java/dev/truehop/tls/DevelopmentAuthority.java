@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -22,6 +23,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -191,34 +193,35 @@ public final class DevelopmentAuthority {
     return new Issued(sealed(builder, key), pair.getPrivate());
   }
 
-  /// A list of revoked certificates of this authority.
+  /// A list of certificates of this authority that are revoked.
   ///
-  /// @param before the list that this one follows; null for the first
-  /// @param more to be listed beside those that are listed already
+  /// @param before the list that this one follows; nothing where there is no such file
+  /// @param more certificates to be listed beside those that are listed already
   /// @return PEM
-  public String revoke(
-      @Nullable RevocationList before, List<X509Certificate> more, Validity valid) {
-    X509v2CRLBuilder builder =
-        new X509v2CRLBuilder(
-            X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
-            Date.from(valid.now()));
+  /// @throws BadFileException when a file can not be read
+  public String revoke(Path before, List<Path> more, Validity valid) throws BadFileException {
+    List<X509CRL> known = new ArrayList<>();
+    if (Files.exists(before)) {
+      PemFile.read(before).revocationLists().forEach(list -> known.add(list.value()));
+    }
+    X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    X509v2CRLBuilder builder = new X509v2CRLBuilder(issuer, Date.from(valid.now()));
     builder.setNextUpdate(valid.notAfter());
-    BigInteger number = before == null ? null : before.number();
+    BigInteger number = BigInteger.ONE;
     try {
-      if (before != null) {
-        builder.addCRL(new X509CRLHolder(before.crl().getEncoded()));
+      for (X509CRL list : known) {
+        builder.addCRL(new X509CRLHolder(list.getEncoded()));
+        BigInteger last = RevocationList.number(list);
+        number = last == null ? number : last.add(BigInteger.ONE);
       }
-      for (X509Certificate revoked : more) {
-        builder.addCRLEntry(
-            revoked.getSerialNumber(), Date.from(valid.now()), CRLReason.unspecified);
+      for (Path file : more) {
+        BigInteger serial = PemFile.read(file).certificates().getFirst().getSerialNumber();
+        builder.addCRLEntry(serial, Date.from(valid.now()), CRLReason.unspecified);
       }
-      BigInteger next = number == null ? BigInteger.ONE : number.add(BigInteger.ONE);
-      builder.addExtension(Extension.cRLNumber, false, new CRLNumber(next));
+      builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
       byte[] octets = builder.build(new Signer(key)).getEncoded();
-      return PemFile.text(
-          (X509CRL)
-              CertificateFactory.getInstance("X.509")
-                  .generateCRL(new ByteArrayInputStream(octets)));
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      return PemFile.text((X509CRL) factory.generateCRL(new ByteArrayInputStream(octets)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {

@@ -77,6 +77,10 @@ public record RevocationList(X509CRL crl, PublicKey signer) {
 
   /// Its number, which its issuer raises with each; null when it has none.
   public @Nullable BigInteger number() {
+    return number(crl);
+  }
+
+  static @Nullable BigInteger number(X509CRL crl) {
     byte[] octets = crl.getExtensionValue(NUMBER);
     return octets == null || octets.length <= NUMBER_OFFSET
         ? null
