@@ -1,14 +1,20 @@
 package dev.truehop.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.X509Bundle;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,9 @@ class RevocationIT {
 
   /// Five seconds are promised; so much more on a machine that is busy.
   private static final long BOUND_SECONDS = 15;
+
+  private static final int SETTINGS = 4;
+  private static final int GOAWAY = 7;
 
   private Pki pki;
   private X509Bundle orders;
@@ -156,7 +165,8 @@ class RevocationIT {
     assertEquals(2, upstream.conversations().size());
     assertFalse(upstream.conversations().getFirst().received().contains("/after"));
     assertEquals(1, count("truehop_upstream_connections_revoked_total"));
-    assertTrue(logged("cluster app: a connection ends: ", serial(orders)));
+    Await.until(
+        "the log says so", () -> logged("cluster app: a connection ends: ", serial(orders)));
   }
 
   @Test
@@ -239,6 +249,34 @@ class RevocationIT {
       assertEquals(200, other.send(RawClient.get("/still")).response().status());
     }
     assertEquals(2, count("truehop_downstream_connections_revoked_total"));
+  }
+
+  @Test
+  void anHttp2ClientThatIsRevokedIsToldSo() throws Exception {
+    Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+    plain.setSoTimeout((int) TimeUnit.SECONDS.toMillis(BOUND_SECONDS));
+    try (SSLSocket tls = Pki.over(pki.context(caller), plain, null)) {
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      tls.setSSLParameters(parameters);
+      tls.getOutputStream()
+          .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(ISO_8859_1));
+      DataInputStream in = new DataInputStream(tls.getInputStream());
+      assertEquals(SETTINGS, frame(in));
+      revoke(caller);
+      int type = frame(in);
+      while (type != GOAWAY) {
+        type = frame(in);
+      }
+      assertTrue(in.readAllBytes().length < 100, "the last frames, and the end");
+    }
+  }
+
+  /// @return its type (RFC 9113, 4.1)
+  private static int frame(DataInputStream in) throws IOException {
+    int head = in.readInt();
+    in.readNBytes(5 + (head >>> 8));
+    return head & 0xff;
   }
 
   @Test
