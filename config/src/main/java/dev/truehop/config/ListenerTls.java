@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param certificates at least one; the name that a client asks for (SNI) chooses among them
 /// @param caCertificates PEM: roots of client certificates; null only if none is asked for
+/// @param caCrl PEM: lists of revoked certificates, signed by authorities of `caCertificates`; null
+///   = nobody asks
 public record ListenerTls(
     List<CertificateFiles> certificates,
     @Nullable Path caCertificates,
+    @Nullable Path caCrl,
     ClientCertificate clientCertificate) {
 
   public ListenerTls {

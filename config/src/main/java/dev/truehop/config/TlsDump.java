@@ -21,6 +21,7 @@ final class TlsDump {
     }
     out.put("certificates", certificates);
     putSome(out, "caCertificates", tls.caCertificates());
+    putSome(out, "caCrl", tls.caCrl());
     out.put("clientCertificate", tls.clientCertificate().token());
     return out;
   }
@@ -34,6 +35,7 @@ final class TlsDump {
       out.put("privateKey", own.privateKey().toString());
     }
     putSome(out, "caCertificates", tls.caCertificates());
+    putSome(out, "caCrl", tls.caCrl());
     if (!tls.subjectAltNames().isEmpty()) {
       out.put("subjectAltNames", tls.subjectAltNames());
     }

@@ -56,7 +56,9 @@ final class TlsReader {
     } else if (client != ClientCertificate.NONE && !s.has("caCertificates")) {
       s.problem("`clientCertificate: " + client.token() + "` needs `caCertificates`");
     }
-    ListenerTls tls = new ListenerTls(single == null ? several : List.of(single), roots, client);
+    Path crl = crl(s);
+    ListenerTls tls =
+        new ListenerTls(single == null ? several : List.of(single), roots, crl, client);
     report(s.clean() ? check.check(tls) : List.of());
     return tls;
   }
@@ -65,7 +67,13 @@ final class TlsReader {
     TlsMode mode = s.require("mode", choice(TlsMode.values()), TlsMode.DISABLE);
     if (mode == TlsMode.DISABLE) {
       for (String key :
-          List.of("clientCertificate", "privateKey", "caCertificates", "subjectAltNames", "sni")) {
+          List.of(
+              "clientCertificate",
+              "privateKey",
+              "caCertificates",
+              "caCrl",
+              "subjectAltNames",
+              "sni")) {
         s.refuse(key, "does nothing with `mode: disable`");
       }
       return ClusterTls.DISABLED;
@@ -88,6 +96,7 @@ final class TlsReader {
             mode,
             own,
             s.optional("caCertificates", this::file),
+            crl(s),
             s.read(
                 "subjectAltNames",
                 listOfSome(checked(name(), TlsReader::identityComplaint), "at least one is needed"),
@@ -95,6 +104,13 @@ final class TlsReader {
             s.optional("sni", checked(name(), TlsReader::hostComplaint)));
     report(s.clean() ? check.check(tls) : List.of());
     return tls;
+  }
+
+  private @Nullable Path crl(Section s) {
+    if (s.has("caCrl") && !s.has("caCertificates")) {
+      s.problem("`caCrl` needs `caCertificates`: one of them has to have signed it");
+    }
+    return s.optional("caCrl", this::file);
   }
 
   private CertificateFiles pair(Section s) {

@@ -106,6 +106,7 @@ class ConfigLoaderTest {
         new ListenerTls(
             List.of(new CertificateFiles(absolute("certs/web.crt"), absolute("certs/web.key"))),
             absolute("ca.crt"),
+            absolute("ca.crl"),
             ClientCertificate.REQUIRED),
         config.listeners().getFirst().tls());
     assertEquals(
@@ -113,6 +114,7 @@ class ConfigLoaderTest {
             List.of(
                 new CertificateFiles(absolute("a.crt"), absolute("a.key")),
                 new CertificateFiles(Path.of("/b.crt"), Path.of("/b.key"))),
+            null,
             null,
             ClientCertificate.NONE),
         config.listeners().get(1).tls());
@@ -170,6 +172,7 @@ class ConfigLoaderTest {
                 TlsMode.MUTUAL,
                 new CertificateFiles(absolute("own.crt"), absolute("own.key")),
                 absolute("ca.crt"),
+                absolute("lists.crl"),
                 List.of("spiffe://td/ns/shop/sa/orders", "orders.shop"),
                 "orders"),
             List.of(

@@ -41,6 +41,7 @@ final class Yamls {
             certificate: certs/web.crt
             privateKey: certs/web.key
             caCertificates: ca.crt
+            caCrl: ca.crl
             clientCertificate: required
           idleTimeout: 30m
           requestHeadersTimeout: 1500ms
@@ -87,6 +88,7 @@ final class Yamls {
             clientCertificate: own.crt
             privateKey: own.key
             caCertificates: ca.crt
+            caCrl: lists.crl
             subjectAltNames: ["spiffe://td/ns/shop/sa/orders", orders.shop]
             sni: orders
           endpoints:

@@ -27,6 +27,8 @@ public enum CloseReason {
   /// Its peer said that it takes no further stream (GOAWAY), or its stream identifiers were used
   /// up: closed idle, or at the end of its last lease.
   GOING_AWAY,
+  /// Its peer's certificate is good no more: closed idle, or at the end of its last lease.
+  DISTRUSTED,
   /// It was idle, the connection limit was reached and a request needed a new connection.
   MADE_ROOM,
   /// The peer ended it, or left it in a condition in which it had to be ended.
@@ -45,6 +47,7 @@ public enum CloseReason {
           STALE_SIBLING,
           NOT_REUSABLE,
           GOING_AWAY,
+          DISTRUSTED,
           MADE_ROOM ->
           false;
     };

@@ -6,6 +6,8 @@ public enum ConnectFailure {
   REFUSED,
   /// Somebody else answered than was expected: the peer proved another identity.
   WRONG_PEER,
+  /// The peer is who it should be, by a certificate that was revoked.
+  REVOKED_PEER,
   /// This side could not try: no file descriptor, no local port, bind error.
   LOCAL,
   /// Nobody answered within the time limit.

@@ -224,26 +224,37 @@ public final class Pool {
     profile.allowsStreams(most);
     c.allow(most);
     if (most == 0) {
-      goingAway(c, now);
+      goingAway(c, CloseReason.GOING_AWAY, now);
     } else if (c.state() == ConnectionState.LEASED) {
       inventory.roomChanged(c);
     }
     finish(now);
   }
 
-  /// See [PooledConnection#goingAway].
-  void goingAway(PooledConnection c, long now) {
+  /// See [PooledConnection#goingAway] and [PooledConnection#distrust].
+  void goingAway(PooledConnection c, CloseReason reason, long now) {
     assert set.onItsWorker();
     switch (c.state()) {
       case IDLE -> {
-        lessons.peerClosed(c, now);
-        inventory.leave(c, ConnectionEvent.GO_AWAY, CloseReason.GOING_AWAY).close();
+        if (reason == CloseReason.GOING_AWAY) {
+          lessons.peerClosed(c, now);
+        }
+        inventory.leave(c, ConnectionEvent.GO_AWAY, reason).close();
       }
-      case LEASED -> inventory.drain(c, ConnectionEvent.GO_AWAY, CloseReason.GOING_AWAY);
+      case LEASED -> inventory.drain(c, ConnectionEvent.GO_AWAY, reason);
       case DRAINING, CLOSED -> {
         // It is known.
       }
       case CONNECTING -> throw new IllegalStateException("it has no wire yet: " + c);
+    }
+    finish(now);
+  }
+
+  /// See [PooledConnection#abandon].
+  void abandon(PooledConnection c, long now) {
+    assert set.onItsWorker();
+    if (c.state() != ConnectionState.CLOSED) {
+      inventory.leave(c, ConnectionEvent.CLOSE, CloseReason.GRACE_OVER).abort();
     }
     finish(now);
   }
@@ -330,6 +341,7 @@ public final class Pool {
           STALE_SIBLING,
           NOT_REUSABLE,
           GOING_AWAY,
+          DISTRUSTED,
           MADE_ROOM,
           ENDED -> {
         // These say nothing about the upstream.

@@ -90,7 +90,18 @@ public final class PooledConnection implements ConnectionFacts {
   /// or the stream identifiers are used up. Leases go on, and with the last of them it is closed.
   /// Any number of times.
   public void goingAway(long now) {
-    pool.goingAway(this, now);
+    pool.goingAway(this, CloseReason.GOING_AWAY, now);
+  }
+
+  /// Whoever is at the other end is not to be trusted with another request: no further lease. Those
+  /// there are go on, and with the last of them it is closed. Any number of times.
+  public void distrust(long now) {
+    pool.goingAway(this, CloseReason.DISTRUSTED, now);
+  }
+
+  /// The time for its leases to finish is over: it is aborted under them. Any number of times.
+  public void abandon(long now) {
+    pool.abandon(this, now);
   }
 
   /// The connection is over: the peer ended it, or did something (octets while idle) after which it

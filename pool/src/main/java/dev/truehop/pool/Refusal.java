@@ -9,6 +9,8 @@ public enum Refusal {
   CONNECT_REFUSED,
   /// Somebody else answered the dial than was expected.
   CONNECT_WRONG_PEER,
+  /// Who answered the dial has a certificate that was revoked.
+  CONNECT_REVOKED_PEER,
   /// The dial failed on this side.
   CONNECT_LOCAL,
   /// The dial took too long.
@@ -20,6 +22,7 @@ public enum Refusal {
     return switch (why) {
       case REFUSED -> CONNECT_REFUSED;
       case WRONG_PEER -> CONNECT_WRONG_PEER;
+      case REVOKED_PEER -> CONNECT_REVOKED_PEER;
       case LOCAL -> CONNECT_LOCAL;
       case TIMEOUT -> CONNECT_TIMEOUT;
     };

@@ -4,6 +4,7 @@ import dev.truehop.config.HostPort;
 import dev.truehop.events.Subscription;
 import dev.truehop.metrics.MetricsRegistry;
 import dev.truehop.pool.PoolSnapshot;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,23 @@ public interface AdminView {
   /// @param roots whom peers are judged by
   /// @param chain what is shown to peers
   record CertificatesView(
-      String user, long epoch, List<CertificateView> roots, List<CertificateView> chain) {}
+      String user,
+      long epoch,
+      List<CertificateView> roots,
+      List<CertificateView> chain,
+      List<RevocationView> lists) {}
+
+  /// A list of revoked certificates.
+  ///
+  /// @param number null when it has none
+  /// @param count how many it lists
+  /// @param nextUpdateMillis wall-clock time, since 1970; null when it does not say
+  record RevocationView(
+      String file,
+      String issuer,
+      @Nullable BigInteger number,
+      int count,
+      @Nullable Long nextUpdateMillis) {}
 
   /// @param serial hexadecimal
   /// @param notBeforeMillis wall-clock time, since 1970

@@ -2,6 +2,7 @@ package dev.truehop.admin;
 
 import dev.truehop.admin.AdminView.CertificateView;
 import dev.truehop.admin.AdminView.CertificatesView;
+import dev.truehop.admin.AdminView.RevocationView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +25,26 @@ final class CertsPage {
       out.put("epoch", view.epoch());
       out.put("ca_cert", each(view.roots(), epochMillis));
       out.put("cert_chain", each(view.chain(), epochMillis));
+      if (!view.lists().isEmpty()) {
+        out.put("crl", view.lists().stream().<Object>map(CertsPage::list).toList());
+      }
       certificates.add(out);
     }
     return Map.of("certificates", certificates);
+  }
+
+  private static Map<String, Object> list(RevocationView view) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("path", view.file());
+    out.put("issuer", view.issuer());
+    if (view.number() != null) {
+      out.put("number", view.number().toString());
+    }
+    out.put("revoked", view.count());
+    if (view.nextUpdateMillis() != null) {
+      out.put("next_update", Instant.ofEpochMilli(view.nextUpdateMillis()).toString());
+    }
+    return out;
   }
 
   private static List<Object> each(List<CertificateView> views, long epochMillis) {

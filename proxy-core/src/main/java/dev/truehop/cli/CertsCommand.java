@@ -19,16 +19,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Immutable. `truehop certs`: a development CA, and certificates of it. The CA is made once; its
-/// certificates are made anew each time, so that calling it again rotates them.
+/// certificates are made anew each time, so that calling it again rotates them. Those that are to
+/// be revoked are listed before.
 final class CertsCommand {
   static final String USAGE =
       """
-             truehop certs [-d FOLDER] [--trust-domain NAME] [--days N] NAMES...
+             truehop certs [-d FOLDER] [--trust-domain NAME] [--days N] [--revoke NAMES] NAMES...
                FOLDER (certs) gets ca.crt and ca.key, once, and a .crt and .key for each NAMES:
-               `namespace/service-account`, or a DNS name, or several of them with commas
+               `namespace/service-account`, or a DNS name, or several of them with commas.
+               ca.crl lists what was revoked: the certificates that NAMES have so far
       """;
 
   private static final String ROOT = "ca";
@@ -43,14 +46,20 @@ final class CertsCommand {
   private final @Nullable String trustDomain;
   private final int days;
   private final List<String> certificates;
+  private final List<String> revoked;
   private final Instant now;
 
   private CertsCommand(
-      Path folder, @Nullable String trustDomain, int days, List<String> certificates) {
+      Path folder,
+      @Nullable String trustDomain,
+      int days,
+      List<String> certificates,
+      List<String> revoked) {
     this.folder = folder;
     this.trustDomain = trustDomain;
     this.days = days;
     this.certificates = certificates;
+    this.revoked = revoked;
     this.now = Instant.ofEpochMilli(Clock.system().epochMillis());
   }
 
@@ -61,6 +70,7 @@ final class CertsCommand {
     String trustDomain = null;
     int days = DEFAULT_DAYS;
     List<String> certificates = new ArrayList<>();
+    List<String> revoked = new ArrayList<>();
     for (int i = 1; i < args.size(); i++) {
       String word = args.get(i);
       if (!word.startsWith("-")) {
@@ -71,6 +81,8 @@ final class CertsCommand {
         folder = Path.of(args.get(++i));
       } else if (word.equals("--trust-domain")) {
         trustDomain = args.get(++i);
+      } else if (word.equals("--revoke")) {
+        revoked.add(args.get(++i));
       } else if (word.equals("--days") && args.get(i + 1).matches("[1-9][0-9]{0,3}")) {
         days = Math.min(CA_DAYS, Integer.parseInt(args.get(++i)));
       } else {
@@ -78,8 +90,11 @@ final class CertsCommand {
       }
     }
     boolean known = trustDomain == null || TRUST_DOMAIN.matcher(trustDomain).matches();
-    boolean good = known && !certificates.isEmpty() && certificates.stream().allMatch(c -> fits(c));
-    return good ? new CertsCommand(folder, trustDomain, days, certificates) : null;
+    boolean some = !certificates.isEmpty() || !revoked.isEmpty();
+    boolean fit = Stream.of(certificates, revoked).flatMap(List::stream).allMatch(c -> fits(c));
+    return known && some && fit
+        ? new CertsCommand(folder, trustDomain, days, certificates, revoked)
+        : null;
   }
 
   private static boolean fits(String certificate) {
@@ -118,6 +133,7 @@ final class CertsCommand {
               + ", not "
               + trustDomain);
     }
+    revoke(authority, out);
     for (String certificate : certificates) {
       List<String> names = new ArrayList<>();
       for (String name : certificate.split(",")) {
@@ -125,11 +141,28 @@ final class CertsCommand {
         names.add(workload == null ? name : workload.toString());
       }
       write(
-          certificate.split(",")[0].replace('/', '-').replace("*.", "wildcard."),
-          authority.issue(names, new Validity(now, Duration.ofDays(days))),
-          String.join(", ", names),
-          out);
+          base(certificate), authority.issue(names, validity(days)), String.join(", ", names), out);
     }
+  }
+
+  private static String base(String certificate) {
+    return certificate.split(",")[0].replace('/', '-').replace("*.", "wildcard.");
+  }
+
+  /// Before anything is made: certificates that are renewed and revoked at once are their old ones.
+  private void revoke(DevelopmentAuthority authority, PrintStream out)
+      throws IOException, BadFileException {
+    Path list = folder.resolve(ROOT + ".crl");
+    if (revoked.isEmpty() && Files.exists(list)) {
+      return;
+    }
+    List<Path> files = revoked.stream().map(name -> folder.resolve(base(name) + ".crt")).toList();
+    replace(list, authority.revoke(list, files, validity(CA_DAYS)), "rw-r--r--");
+    files.forEach(file -> out.println(list + ": " + file + " is revoked"));
+  }
+
+  private Validity validity(int days) {
+    return new Validity(now, Duration.ofDays(days));
   }
 
   private DevelopmentAuthority authority(PrintStream out) throws IOException, BadFileException {
@@ -138,8 +171,7 @@ final class CertsCommand {
       return DevelopmentAuthority.read(certificate, folder.resolve(ROOT + ".key"));
     }
     String domain = trustDomain == null ? DEFAULT_TRUST_DOMAIN : trustDomain;
-    DevelopmentAuthority authority =
-        DevelopmentAuthority.create(domain, new Validity(now, Duration.ofDays(CA_DAYS)));
+    DevelopmentAuthority authority = DevelopmentAuthority.create(domain, validity(CA_DAYS));
     write(ROOT, authority.root(), "the root of spiffe://" + domain, out);
     return authority;
   }

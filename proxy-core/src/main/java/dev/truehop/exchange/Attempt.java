@@ -175,6 +175,7 @@ final class Attempt implements Waiter, UpstreamUser {
       case OVERFLOW -> attempts.refused(Failure.OVERFLOW, detail, now);
       case CONNECT_REFUSED -> attempts.refused(Failure.REMOTE_CONNECTION_FAILURE, detail, now);
       case CONNECT_WRONG_PEER -> attempts.refused(Failure.WRONG_PEER, detail, now);
+      case CONNECT_REVOKED_PEER -> attempts.refused(Failure.REVOKED_PEER, detail, now);
       case CONNECT_LOCAL -> attempts.refused(Failure.LOCAL_CONNECTION_FAILURE, detail, now);
       case CONNECT_TIMEOUT -> attempts.refused(Failure.CONNECTION_TIMEOUT, detail, now);
     }

@@ -6,6 +6,7 @@ import dev.truehop.tls.ServerName;
 import dev.truehop.tls.TlsFailure;
 import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
+import dev.truehop.worker.PeerEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -88,6 +89,8 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
       // TLS has ended both ways with it: an answer could not be sent any more.
       ctx.close();
+    } else if (event instanceof PeerEnd why) {
+      connection.leave(why);
     }
   }
 

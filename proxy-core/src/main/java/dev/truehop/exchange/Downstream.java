@@ -10,8 +10,9 @@ public interface Downstream {
   /// It has another slot among the worker's connections now.
   void movedTo(int slot);
 
-  /// The proxy drains: no further request is wanted.
-  void drain();
+  /// The proxy drains: no further request is wanted. HTTP/1.1 says so with its next response; an
+  /// idle connection may stay until then.
+  default void drain() {}
 
   /// Closes now.
   void close();

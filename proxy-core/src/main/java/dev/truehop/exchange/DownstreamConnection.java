@@ -6,6 +6,7 @@ import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.RequestParser;
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.route.Route;
+import dev.truehop.worker.PeerEnd;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,6 +34,7 @@ public final class DownstreamConnection implements Downstream {
   private int slot = -1;
   private boolean inputEnded;
   private boolean closing;
+  private boolean leaving;
   private boolean lingering;
   private boolean processing;
   private boolean served;
@@ -81,11 +83,6 @@ public final class DownstreamConnection implements Downstream {
     return listener.routes().route(routeView);
   }
 
-  void badRequest(BadMessage problem) {
-    listener.stats().badRequest(problem);
-    listener.count(DownstreamCounter.CX_PROTOCOL_ERROR);
-  }
-
   /// The exchange has become a tunnel.
   ///
   /// @return what the client has sent ahead, if anything; the caller's
@@ -109,9 +106,18 @@ public final class DownstreamConnection implements Downstream {
     this.slot = slot;
   }
 
-  /// Its next response will say that it ends; an idle connection may stay until then.
-  @Override
-  public void drain() {}
+  /// The client's certificate is good no more.
+  void leave(PeerEnd why) {
+    leaving = true;
+    if (why == PeerEnd.REVOKED && exchange == null && !closing) {
+      closeGracefully();
+    }
+  }
+
+  /// Whether a response is to end the connection.
+  boolean leaving() {
+    return leaving || worker.draining();
+  }
 
   /// The client has connected.
   void opened() {
@@ -289,9 +295,7 @@ public final class DownstreamConnection implements Downstream {
   private Exchange newExchange(long now) {
     Exchange exchange = new Exchange(this, now);
     this.exchange = exchange;
-    listener.connections().exchangeStarted();
-    listener.count(DownstreamCounter.RQ_TOTAL);
-    listener.count(DownstreamCounter.RQ_ACTIVE);
+    listener.exchangeStarted();
     return exchange;
   }
 
@@ -308,8 +312,7 @@ public final class DownstreamConnection implements Downstream {
   /// @param reusable whether another request may follow on this connection
   void exchangeDone(boolean reusable, long now) {
     exchange = null;
-    listener.connections().exchangeFinished();
-    listener.stats().counters().subtract(DownstreamCounter.RQ_ACTIVE);
+    listener.exchangeFinished();
     if (stream) {
       waiting.release();
       wire.exchangeOver();

@@ -18,16 +18,22 @@ public final class DownstreamConnections implements Sweepable {
   private final List<Downstream> open = new ArrayList<>();
   private final ClusterStats unrouted = new ClusterStats(Destination.NONE, new PoolStats());
   private final Worker worker;
+  private final HandshakeGate handshakes;
   private int exchanges;
   private long nextId;
 
   public DownstreamConnections(Worker worker) {
     this.worker = worker;
+    this.handshakes = new HandshakeGate(worker);
     this.nextId = ((long) worker.index() << WORKER_SHIFT) + 1;
   }
 
   Worker worker() {
     return worker;
+  }
+
+  HandshakeGate handshakes() {
+    return handshakes;
   }
 
   /// An id that is unique in the process.

@@ -61,7 +61,7 @@ final class Exchange {
 
   /// Answers a request that is no request (step 1), and ends the connection with it.
   void refuse(BadMessage problem) {
-    downstream.badRequest(problem);
+    downstream.listener().badRequest(problem);
     log.reason(problem.reason());
     refuse(Failure.ofBadRequest(problem.status(), problem.details()));
   }
@@ -194,7 +194,7 @@ final class Exchange {
     long now = worker.clock().nanos();
     attempt.abandon(now);
     if (answered()) {
-      downstream.badRequest(problem);
+      downstream.listener().badRequest(problem);
       truncate(Failure.ofBadRequest(problem.status(), problem.details()), now);
     } else {
       refuse(problem);
@@ -242,7 +242,7 @@ final class Exchange {
     upstreamReusable = head.keepAlive();
     request.noReplay();
     boolean follows = ResponseSide.showsItsEnd(head, log);
-    keepAlive = keepAlive && follows && request.complete() && !worker.draining();
+    keepAlive = keepAlive && follows && request.complete() && !downstream.leaving();
     if (head.isTunnel()) {
       openTunnel(head);
       return;
@@ -371,7 +371,7 @@ final class Exchange {
   void reply(Failure failure, Decision.@Nullable Reason reason) {
     log.gaveUp(reason);
     log.failed(failure, attempts.retried());
-    boolean reusable = keepAlive && request.complete() && !worker.draining();
+    boolean reusable = keepAlive && request.complete() && !downstream.leaving();
     LocalReplies.send(downstream, log, failure, reusable);
     finish(null, reusable, worker.clock().nanos());
   }

@@ -7,11 +7,13 @@ import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.metrics.ListenerStats;
 import dev.truehop.route.Route;
 import dev.truehop.route.RouteTable;
+import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.ServerTls;
 import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Cluster;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,24 +67,61 @@ public final class Listener {
   ///
   /// @param http2 takes over from those who speak HTTP/2
   public void accept(Channel channel, Http2Switch http2) {
-    ServerTls tls = this.tls;
     if (tls == null) {
       channel.pipeline().addLast(new ChannelWire(this, http2));
     } else {
-      channel
-          .pipeline()
-          .addLast(tls.handler(channel.alloc()), new DownstreamHandshake(this, http2));
+      connections.handshakes().enter(new DownstreamHandshake(this, channel, http2));
     }
+  }
+
+  /// The certificates for new connections; null = plaintext.
+  @Nullable ServerTls tls() {
+    return tls;
+  }
+
+  /// A client's handshake is done.
+  ///
+  /// @return what lists that came meanwhile have against it; null for nothing
+  @Nullable TlsFailure verified(Channel channel, X509Certificate[] chain) {
+    count(DownstreamCounter.SSL_HANDSHAKE);
+    ServerTls tls = this.tls;
+    X509Certificate revoked = tls == null ? null : tls.material().revocations().firstOf(chain);
+    if (revoked != null) {
+      return TlsFailure.revoked(PeerCertificates.revoked(chain, revoked));
+    }
+    worker.peers().add(this, channel, chain, new DownstreamPeer(this, channel));
+    return null;
+  }
+
+  void exchangeStarted() {
+    connections.exchangeStarted();
+    count(DownstreamCounter.RQ_TOTAL);
+    count(DownstreamCounter.RQ_ACTIVE);
+  }
+
+  void exchangeFinished() {
+    connections.exchangeFinished();
+    stats.counters().subtract(DownstreamCounter.RQ_ACTIVE);
+  }
+
+  void badRequest(BadMessage problem) {
+    stats.badRequest(problem);
+    count(DownstreamCounter.CX_PROTOCOL_ERROR);
   }
 
   void handshakeFailed(@Nullable TlsFailure failure, String client) {
     refused.add(failure, client, worker.clock().nanos());
   }
 
-  /// Takes the version of the certificates for new connections over; null = plaintext.
+  /// Takes the version of the certificates for new connections over; null = plaintext. Clients that
+  /// are revoked by it are parted with.
   public void use(@Nullable ServerTls tls) {
     worker.assertConfined();
+    boolean changed = this.tls != tls;
     this.tls = tls;
+    if (changed && tls != null) {
+      worker.peers().judge(this, "listener " + name, tls.material().revocations());
+    }
   }
 
   /// Takes over what clients may send ahead and at once over HTTP/2, for new connections.

@@ -31,7 +31,7 @@ final class RefusedHandshakes {
     }
     switch (failure.kind()) {
       case WRONG_PEER -> counters.add(DownstreamCounter.SSL_FAIL_VERIFY_SAN);
-      case BAD_CERTIFICATE -> counters.add(DownstreamCounter.SSL_FAIL_VERIFY_ERROR);
+      case BAD_CERTIFICATE, REVOKED -> counters.add(DownstreamCounter.SSL_FAIL_VERIFY_ERROR);
       case NO_CERTIFICATE -> counters.add(DownstreamCounter.SSL_FAIL_VERIFY_NO_CERT);
       case OURS_REFUSED, REFUSED_BY_PEER, TIMEOUT, PROTOCOL -> {}
     }

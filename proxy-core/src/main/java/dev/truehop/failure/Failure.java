@@ -45,13 +45,18 @@ public enum Failure {
   WRONG_PEER(
       UPSTREAM,
       Flag.UF,
-      LocalReply.of(
-          LocalReply.reset(503, "remote connection failure"),
-          "upstream_reset_before_response_started{wrong_peer_identity}"),
+      LocalReply.reset(503, "remote connection failure", "wrong peer identity"),
       CONNECT_FAILURE,
       "Who answered at the endpoint's address has a good certificate, but another's than was"
           + " expected. Not an octet of the request was sent. Envoy has no details of its own for"
           + " it."),
+  REVOKED_PEER(
+      UPSTREAM,
+      Flag.UF,
+      LocalReply.reset(503, "remote connection failure", "peer certificate revoked"),
+      CONNECT_FAILURE,
+      "The certificate of who answered at the endpoint's address was revoked. Not an octet of the"
+          + " request was sent. Envoy has no details of its own for it."),
   LOCAL_CONNECTION_FAILURE(
       LOCAL,
       Flag.UF,

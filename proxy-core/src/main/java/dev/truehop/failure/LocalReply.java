@@ -30,9 +30,10 @@ record LocalReply(int status, String details, String body, String retriedBody) {
         PREFIX + "retried and the latest reset reason: " + reason);
   }
 
-  /// The same answer under other details.
-  static LocalReply of(LocalReply like, String details) {
-    return new LocalReply(like.status, details, like.body, like.retriedBody);
+  /// The same with another name in its details than in its body.
+  static LocalReply reset(int status, String reason, String name) {
+    LocalReply like = reset(status, reason);
+    return new LocalReply(status, reset(status, name).details, like.body, like.retriedBody);
   }
 
   /// An upstream reset with a part of the response already passed on.

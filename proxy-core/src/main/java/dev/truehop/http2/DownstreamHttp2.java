@@ -8,6 +8,7 @@ import dev.truehop.exchange.Listener;
 import dev.truehop.http1.ClientFields;
 import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.tls.ServerName;
+import dev.truehop.worker.PeerEnd;
 import dev.truehop.worker.Worker;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
@@ -259,6 +260,15 @@ final class DownstreamHttp2 implements Http2Role, Downstream {
     connection.out().ping(DRAIN_PING, false);
     connection.flushSoon();
     worker.sweep().wake(now);
+  }
+
+  /// Who is revoked gets no answer to what is on its way.
+  @Override
+  public void leave(PeerEnd why) {
+    drain();
+    if (why == PeerEnd.REVOKED) {
+      lastGoAway();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.truehop.http2;
 
 import dev.truehop.tls.TlsFailure;
 import dev.truehop.worker.Endings;
+import dev.truehop.worker.PeerEnd;
 import dev.truehop.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -106,6 +107,8 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     // for half a connection: what is under way is given up.
     if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       ctx.close();
+    } else if (event instanceof PeerEnd why) {
+      role.leave(why);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.truehop.http2;
 
 import dev.truehop.config.Http2Config;
+import dev.truehop.worker.PeerEnd;
 import org.jspecify.annotations.Nullable;
 
 /// What a side does with its connection: the server's opens streams for requests, the client's
@@ -49,6 +50,9 @@ interface Http2Role {
 
   /// The connection ends with an error of the peer's.
   void broken(ErrorCode code);
+
+  /// The client's certificate is good no more. An endpoint's is the pool's affair.
+  default void leave(PeerEnd why) {}
 
   /// The channel is gone. All streams have heard of it.
   void lost();

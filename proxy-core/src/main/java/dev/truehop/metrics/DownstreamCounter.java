@@ -39,6 +39,18 @@ public enum DownstreamCounter {
       "envoy_listener_ssl_fail_verify_error", "Clients refused because theirs was not good."),
   SSL_FAIL_VERIFY_SAN(
       "envoy_listener_ssl_fail_verify_san", "Clients refused because of whom theirs names."),
+  SSL_HANDSHAKE_WAITED(
+      "truehop_downstream_handshakes_waited_total",
+      "TLS handshakes that had to wait for others before they began."),
+  SSL_HANDSHAKE_OVERFLOW(
+      "truehop_downstream_handshakes_overflow_total",
+      "Clients refused because too many TLS handshakes were under way."),
+  CX_REVOKED(
+      "truehop_downstream_connections_revoked_total",
+      "Connections ended because the client's certificate was revoked."),
+  CX_EXPIRED(
+      "truehop_downstream_connections_expired_total",
+      "Connections drained because the client's certificate expired."),
   RQ_TX_RESET("envoy_http_downstream_rq_tx_reset", "HTTP/2 streams that the proxy reset."),
   RQ_RX_MALFORMED(
       "truehop_downstream_http2_malformed_total",

@@ -56,7 +56,8 @@ public final class ProcessStats {
     out.sample(Samples.label("result", "refused"), failedRenewals.get());
     out.metric(
         "truehop_certificate_expiry_seconds",
-        "Time until the first certificate of a file expires; negative afterwards.");
+        "Time until the first certificate of a file expires, or a list in it is out of date;"
+            + " negative afterwards.");
     for (CertificateExpiry expiry : certificates.get()) {
       out.sample(
           Samples.label("file", expiry.file())

@@ -25,6 +25,12 @@ public enum UpstreamCounter {
       "envoy_cluster_ssl_fail_verify_error", "Endpoints whose certificate was not good."),
   SSL_FAIL_VERIFY_SAN(
       "envoy_cluster_ssl_fail_verify_san", "Endpoints that proved another identity."),
+  CX_REVOKED(
+      "truehop_upstream_connections_revoked_total",
+      "Connections ended because the endpoint's certificate was revoked."),
+  CX_EXPIRED(
+      "truehop_upstream_connections_expired_total",
+      "Connections given up because the endpoint's certificate expired."),
   STALE_REPLAYED(
       "truehop_stale_replayed_total",
       "Requests that met a stale connection and were replayed on a fresh one."),

@@ -2,13 +2,16 @@ package dev.truehop.server;
 
 import dev.truehop.admin.AdminView.CertificateView;
 import dev.truehop.admin.AdminView.CertificatesView;
+import dev.truehop.admin.AdminView.RevocationView;
 import dev.truehop.metrics.CertificateExpiry;
 import dev.truehop.tls.Material;
 import dev.truehop.tls.OwnCertificate;
+import dev.truehop.tls.RevocationList;
 import dev.truehop.tls.SubjectNames;
 import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,12 @@ final class CertificateReport {
       if (file != null) {
         material.roots().forEach(c -> roots.add(view(file, c)));
       }
-      views.add(new CertificatesView(entry.getKey(), material.epoch(), roots, chain));
+      List<RevocationView> lists = new ArrayList<>();
+      Path revoked = material.listsFile();
+      if (revoked != null) {
+        material.revocations().lists().forEach(list -> lists.add(view(revoked, list)));
+      }
+      views.add(new CertificatesView(entry.getKey(), material.epoch(), roots, chain, lists));
     }
     return views;
   }
@@ -47,6 +55,16 @@ final class CertificateReport {
         certificate.getNotAfter().getTime());
   }
 
+  private static RevocationView view(Path file, RevocationList list) {
+    Instant next = list.nextUpdate();
+    return new RevocationView(
+        file.toString(),
+        list.issuer(),
+        list.number(),
+        list.count(),
+        next == null ? null : next.toEpochMilli());
+  }
+
   private static SubjectNames names(X509Certificate certificate) {
     try {
       return SubjectNames.of(certificate);
@@ -55,7 +73,7 @@ final class CertificateReport {
     }
   }
 
-  /// When each file's first certificate expires.
+  /// When each file's first certificate expires, or its first list is out of date.
   static List<CertificateExpiry> expiries(TlsVersions versions) {
     List<CertificateExpiry> expiries = new ArrayList<>();
     for (Map.Entry<String, Material> entry : versions.materials()) {
@@ -67,6 +85,16 @@ final class CertificateReport {
       Path roots = material.rootsFile();
       if (roots != null) {
         expiries.add(expiry(entry.getKey(), "roots", roots.toString(), material.roots()));
+      }
+      Path revoked = material.listsFile();
+      if (revoked != null) {
+        long first = Long.MAX_VALUE;
+        for (RevocationList list : material.revocations().lists()) {
+          Instant next = list.nextUpdate();
+          first = next == null ? first : Math.min(first, next.toEpochMilli());
+        }
+        expiries.add(
+            new CertificateExpiry(entry.getKey(), "revocations", revoked.toString(), first));
       }
     }
     return expiries;

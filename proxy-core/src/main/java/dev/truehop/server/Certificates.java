@@ -10,6 +10,7 @@ import dev.truehop.tls.BadFileException;
 import dev.truehop.tls.ClientTls;
 import dev.truehop.tls.Material;
 import dev.truehop.tls.OwnCertificate;
+import dev.truehop.tls.RevocationList;
 import dev.truehop.tls.ServerTls;
 import dev.truehop.tls.TlsFactory;
 import dev.truehop.tls.TlsProvider;
@@ -174,6 +175,14 @@ final class Certificates {
           leaf.getSerialNumber().toString(16),
           leaf.getNotAfter().toInstant(),
           Long.toString(material.epoch()));
+    }
+    for (RevocationList list : material.revocations().lists()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0}: revoked certificates {1} of {2}",
+          user,
+          material.listsFile(),
+          list);
     }
   }
 

@@ -9,12 +9,15 @@ import dev.truehop.pool.ConnectFailure;
 import dev.truehop.pool.Connector;
 import dev.truehop.pool.Dial;
 import dev.truehop.pool.PoolKey;
+import dev.truehop.pool.PooledConnection;
 import dev.truehop.pool.Protocol;
 import dev.truehop.pool.TlsIdentity;
 import dev.truehop.tls.ClientTls;
+import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.TlsFailure;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// request is near the connection.
 public final class ClusterConnector implements Connector {
   private final NettyConnector tcp;
+  private final String name;
   private Counters<UpstreamCounter> counters = new Counters<>(UpstreamCounter.class);
   private SocketSettings settings;
   private Http2Config http2;
@@ -32,6 +36,7 @@ public final class ClusterConnector implements Connector {
 
   public ClusterConnector(NettyConnector tcp, ClusterConfig config) {
     this.tcp = tcp;
+    this.name = "cluster " + config.name();
     this.settings = SocketSettings.of(config.connectionPool());
     this.http2 = config.http2();
   }
@@ -41,12 +46,16 @@ public final class ClusterConnector implements Connector {
     http2 = config.http2();
   }
 
-  /// Takes over the version of the certificates for new connections; null = plaintext.
+  /// Takes over the version of the certificates for new connections; null = plaintext. Connections
+  /// to endpoints that are revoked by it take no further request.
   ///
   /// @return whether it is another than before
   public boolean use(@Nullable ClientTls tls) {
     boolean changed = this.tls != tls;
     this.tls = tls;
+    if (changed && tls != null) {
+      tcp.worker().peers().judge(this, name, tls.material().revocations());
+    }
     return changed;
   }
 
@@ -107,10 +116,9 @@ public final class ClusterConnector implements Connector {
         .addListener(
             done -> {
               if (done.isSuccess()) {
-                counters.add(UpstreamCounter.SSL_HANDSHAKE);
-                ready(key, handler.applicationProtocol(), connection, dial);
+                verified(key, handler, connection, dial);
               } else {
-                failed(done.cause(), dial);
+                failed(TlsFailure.of(done.cause()), dial);
               }
             });
     connection.secure(new SealedOctets(), handler);
@@ -125,10 +133,29 @@ public final class ClusterConnector implements Connector {
         channel.alloc(), key.tls().acceptablePeers(), key.protocol() == Protocol.HTTP1);
   }
 
+  /// The handshake is done. Lists that came while it went on are asked once more.
+  private void verified(PoolKey key, SslHandler handler, UpstreamConnection connection, Dial dial) {
+    counters.add(UpstreamCounter.SSL_HANDSHAKE);
+    ClientTls tls = this.tls;
+    X509Certificate[] chain = PeerCertificates.of(handler);
+    X509Certificate revoked = tls == null ? null : tls.material().revocations().firstOf(chain);
+    if (revoked != null) {
+      connection.close();
+      failed(TlsFailure.revoked(PeerCertificates.revoked(chain, revoked)), dial);
+      return;
+    }
+    PooledConnection pooled = ready(key, handler.applicationProtocol(), connection, dial);
+    if (pooled != null) {
+      Channel channel = connection.context().channel();
+      tcp.worker().peers().add(this, channel, chain, new UpstreamPeer(pooled, counters));
+    }
+  }
+
   /// The connection is there, and the peer is who it has to be.
   ///
   /// @param protocol that it chose by ALPN among those offered; null when it chose none
-  private void ready(
+  /// @return null when it is of no use
+  private @Nullable PooledConnection ready(
       PoolKey key, @Nullable String protocol, UpstreamConnection connection, Dial dial) {
     boolean wanted = key.protocol() == Protocol.HTTP2;
     boolean plain = key.tls().equals(TlsIdentity.PLAINTEXT);
@@ -136,14 +163,16 @@ public final class ClusterConnector implements Connector {
     if (wanted && !multiplexed && !mayChoose()) {
       connection.close();
       dial.failed(ConnectFailure.REFUSED, "TLS error: the peer does not offer HTTP/2", tcp.now());
-      return;
+      return null;
     }
     connection.connected();
     UpstreamLink link = connection;
     if (multiplexed) {
       link = tcp.http2().begin(http2, connection, connection.context());
     }
-    link.pooled(dial.connected(link, tcp.now()));
+    PooledConnection pooled = dial.connected(link, tcp.now());
+    link.pooled(pooled);
+    return pooled;
   }
 
   /// Whether an endpoint may choose HTTP/1.1.
@@ -152,8 +181,7 @@ public final class ClusterConnector implements Connector {
     return tls != null && tls.alpn().contains("http/1.1");
   }
 
-  private void failed(Throwable cause, Dial dial) {
-    TlsFailure failure = TlsFailure.of(cause);
+  private void failed(@Nullable TlsFailure failure, Dial dial) {
     counters.add(UpstreamCounter.SSL_CONNECTION_ERROR);
     if (failure == null) {
       dial.failed(
@@ -165,6 +193,10 @@ public final class ClusterConnector implements Connector {
           case WRONG_PEER -> {
             counters.add(UpstreamCounter.SSL_FAIL_VERIFY_SAN);
             yield ConnectFailure.WRONG_PEER;
+          }
+          case REVOKED -> {
+            counters.add(UpstreamCounter.SSL_FAIL_VERIFY_ERROR);
+            yield ConnectFailure.REVOKED_PEER;
           }
           case BAD_CERTIFICATE -> {
             counters.add(UpstreamCounter.SSL_FAIL_VERIFY_ERROR);

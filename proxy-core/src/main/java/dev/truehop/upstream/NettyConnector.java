@@ -59,6 +59,10 @@ public final class NettyConnector {
     return http2;
   }
 
+  Worker worker() {
+    return worker;
+  }
+
   long now() {
     return worker.clock().nanos();
   }

@@ -37,7 +37,8 @@ public final class Clock {
     return ticker.nanoTime();
   }
 
-  /// Wall-clock time in milliseconds since 1970, for logs and `Date`; never for a deadline.
+  /// Wall-clock time in milliseconds since 1970, for logs, `Date` and the dates of certificates;
+  /// never for a deadline of ours.
   public long epochMillis() {
     return wallMillis.getAsLong();
   }

@@ -14,6 +14,7 @@ public final class Worker {
   private final EventLoop loop;
   private final Clock clock;
   private final Sweep sweep;
+  private final PeerWatch peers;
   private final RandomGenerator random;
   private final RequestIds requestIds;
   private final HttpDate httpDate = new HttpDate();
@@ -31,6 +32,8 @@ public final class Worker {
     this.loop = loop;
     this.clock = clock;
     this.sweep = new Sweep(loop, clock);
+    this.peers = new PeerWatch(clock, sweep);
+    sweep.add(peers);
     this.random = new SplittableRandom(seed);
     this.requestIds = new RequestIds(seed ^ 0x9e37_79b9_7f4a_7c15L);
   }
@@ -54,6 +57,11 @@ public final class Worker {
 
   public Sweep sweep() {
     return sweep;
+  }
+
+  /// Connections whose peers have shown certificates.
+  public PeerWatch peers() {
+    return peers;
   }
 
   public RandomGenerator random() {

@@ -1,6 +1,7 @@
 package dev.truehop.worker;
 
 import dev.truehop.http1.HeadWriter;
+import java.util.concurrent.TimeUnit;
 
 /// Immutable. Bounds of what a worker keeps for itself.
 final class WorkerLimits {
@@ -9,6 +10,13 @@ final class WorkerLimits {
 
   /// A whole head and everything that the proxy may add to it.
   static final int REWRITTEN_OCTETS = RECEIVED_OCTETS + HeadWriter.MAX_GROWTH;
+
+  /// What is under way with a peer that was revoked: five seconds are promised from the change of
+  /// the file on, and it takes up to a second until that is read and every worker knows.
+  static final long REVOKED_GRACE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  /// How long the wall clock is trusted not to have been set.
+  static final long LOOK_AT_WALL_CLOCK_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
   private WorkerLimits() {}
 }

@@ -104,7 +104,9 @@ final class AdminPagesTest {
             + "\"subject\": \"CN=web\",\"subject_alt_names\": ["
             + "{\"uri\": \"spiffe://td/ns/a/sa/b\"},{\"dns\": \"web.example\"}],"
             + "\"days_until_expiration\": \"1\",\"valid_from\": \"1970-01-01T00:00:00Z\","
-            + "\"expiration_time\": \"1970-01-02T00:00:00Z\"}]}]}",
+            + "\"expiration_time\": \"1970-01-02T00:00:00Z\"}],"
+            + "\"crl\": [{\"path\": \"ca.crl\",\"issuer\": \"CN=root\",\"number\": \"2\","
+            + "\"revoked\": 4,\"next_update\": \"1970-01-02T00:00:00Z\"}]}]}",
         body(get("/certs", null)).replaceAll("\\n *", ""));
   }
 

@@ -14,6 +14,7 @@ import dev.truehop.pool.PoolKey;
 import dev.truehop.pool.PoolSnapshot;
 import dev.truehop.pool.ProfileSnapshot;
 import dev.truehop.pool.SuspectAction;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,7 +65,8 @@ final class FakeView implements AdminView {
             List.of("web.example"),
             0,
             86_400_000);
-    return List.of(new CertificatesView("listener web", 3, List.of(), List.of(web)));
+    RevocationView list = new RevocationView("ca.crl", "CN=root", BigInteger.TWO, 4, 86_400_000L);
+    return List.of(new CertificatesView("listener web", 3, List.of(), List.of(web), List.of(list)));
   }
 
   @Override

@@ -14,11 +14,17 @@ import dev.truehop.tls.BadFileException;
 import dev.truehop.tls.TlsFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +71,7 @@ class CertsCommandTest {
     run("--trust-domain", "td", "shop/orders", "web.example,localhost");
     assertEquals(
         Set.of(
+            "ca.crl",
             "ca.crt",
             "ca.key",
             "shop-orders.crt",
@@ -78,7 +85,7 @@ class CertsCommandTest {
           new CertificateFiles(folder().resolve(base + ".crt"), folder().resolve(base + ".key")));
     }
     ListenerTls section =
-        new ListenerTls(pairs, folder().resolve("ca.crt"), ClientCertificate.REQUIRED);
+        new ListenerTls(pairs, folder().resolve("ca.crt"), null, ClientCertificate.REQUIRED);
     assertEquals(List.of(), TlsFactory.check().check(section));
     String lines = said.toString(StandardCharsets.UTF_8);
     assertTrue(lines.contains("ca.key: the root of spiffe://td, until 20"), lines);
@@ -105,7 +112,44 @@ class CertsCommandTest {
     assertArrayEquals(root, Files.readAllBytes(folder().resolve("ca.crt")));
     assertFalse(
         List.of(leaf).equals(List.of(Files.readAllBytes(folder().resolve("shop-orders.crt")))));
-    assertEquals(4, files().size());
+    assertEquals(5, files().size());
+  }
+
+  @Test
+  void whatIsRevokedIsListedAndStaysListed() throws Exception {
+    run("shop/orders", "shop/web");
+    X509Certificate first = certificate("shop-orders.crt");
+    X509Certificate web = certificate("shop-web.crt");
+    assertEquals(Set.of(), revoked());
+    run("--revoke", "shop/orders", "shop/orders");
+    assertEquals(Set.of(first.getSerialNumber()), revoked(), "the old one, not the new one");
+    run("--revoke", "shop/web");
+    assertEquals(Set.of(first.getSerialNumber(), web.getSerialNumber()), revoked());
+    run("shop/web");
+    assertEquals(2, revoked().size());
+    CertificateFiles pair =
+        new CertificateFiles(folder().resolve("shop-web.crt"), folder().resolve("shop-web.key"));
+    Path roots = folder().resolve("ca.crt");
+    Path lists = folder().resolve("ca.crl");
+    ListenerTls section = new ListenerTls(List.of(pair), roots, lists, ClientCertificate.REQUIRED);
+    assertEquals(List.of(), TlsFactory.check().check(section));
+    assertThrows(BadFileException.class, () -> run("--revoke", "shop/nobody"));
+  }
+
+  private X509Certificate certificate(String name) throws Exception {
+    try (InputStream in = Files.newInputStream(folder().resolve(name))) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  private Set<BigInteger> revoked() throws Exception {
+    try (InputStream in = Files.newInputStream(folder().resolve("ca.crl"))) {
+      X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);
+      Set<? extends X509CRLEntry> entries = list.getRevokedCertificates();
+      return entries == null
+          ? Set.of()
+          : entries.stream().map(X509CRLEntry::getSerialNumber).collect(Collectors.toSet());
+    }
   }
 
   @Test
@@ -134,6 +178,8 @@ class CertsCommandTest {
         "-d",
         "-d folder",
         "--days",
+        "--revoke",
+        "--revoke a/b/c",
         "--days 0 a/b",
         "--days x a/b",
         "--days 10000 a/b",

@@ -72,6 +72,32 @@ class CertsIT {
   }
 
   @Test
+  void opensslFindsItRevoked() throws IOException {
+    assumeTrue(ChildProcess.installed("openssl"), "skipped: openssl is not installed");
+    assertEquals(0, certs("shop/web").code());
+    assertEquals(0, checked().code(), "an empty list");
+    assertEquals(0, certs("--revoke", "shop/web").code());
+    ChildProcess.Result revoked = checked();
+    String said = revoked.out() + revoked.err();
+    assertTrue(revoked.code() != 0 && said.contains("certificate revoked"), said);
+    assertEquals(0, certs("shop/web").code());
+    assertEquals(0, checked().code(), "the next one is good");
+  }
+
+  private ChildProcess.Result checked() throws IOException {
+    return ChildProcess.run(
+        List.of(
+            "openssl",
+            "verify",
+            "-crl_check",
+            "-CAfile",
+            folder.resolve("ca.crt") + "",
+            "-CRLfile",
+            folder.resolve("ca.crl") + "",
+            folder.resolve("shop-web.crt") + ""));
+  }
+
+  @Test
   void aWrongCommandLineIsExplained() throws IOException {
     ChildProcess.Result wrong = certs("../../etc/passwd");
     assertEquals(2, wrong.code());

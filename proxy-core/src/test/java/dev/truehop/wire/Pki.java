@@ -78,6 +78,11 @@ final class Pki implements AutoCloseable {
         .buildIssuedBy(root);
   }
 
+  /// Replaces `ca.crl` by a list of these.
+  Pki revoke(X509Bundle... revoked) throws Exception {
+    return put("ca.crl", RevokedList.pem(root, root, revoked));
+  }
+
   X509Bundle root() {
     return root;
   }

@@ -13,9 +13,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -118,77 +115,23 @@ class TlsRotationIT {
         });
   }
 
-  /// Confined to one thread: requests, one after the other, until it is told to stop.
-  private final class Caller implements Runnable {
-    private final int number;
-    private final SSLContext context;
-    private final AtomicBoolean enough;
-    private final AtomicInteger sent = new AtomicInteger();
-    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-
-    Caller(int number, AtomicBoolean enough) throws Exception {
-      this.number = number;
-      this.enough = enough;
-      this.context = pki.context(pki.issue(CALLER));
-    }
-
-    @Override
-    public void run() {
-      while (!enough.get()) {
-        // Every other caller takes a connection for each request.
-        int requests = number % 2 == 0 ? 1 : 200;
-        try (RawClient client = Pki.client(context, proxy.port(), null)) {
-          for (int i = 0; i < requests && !enough.get(); i++) {
-            String target = "/" + number + "-" + sent.incrementAndGet();
-            String request = i % 2 == 0 ? RawClient.get(target) : RawClient.post(target, "body");
-            int status = client.send(request).response().status();
-            if (status != 200) {
-              failures.add(target + ": " + status);
-            }
-          }
-        } catch (Exception | AssertionError e) {
-          failures.add(number + ": " + e);
-        }
-      }
-    }
-  }
-
   @Test
   void underLoadNoRequestFails() throws Exception {
-    AtomicBoolean enough = new AtomicBoolean();
-    List<Caller> callers = new ArrayList<>();
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < CALLERS; i++) {
-      callers.add(new Caller(i, enough));
-      threads.add(Thread.ofVirtual().start(callers.getLast()));
-    }
+    TlsCaller.Crowd crowd = TlsCaller.crowd(CALLERS, pki, CALLER, proxy.port());
     BigInteger last = BigInteger.ZERO;
     for (int i = 0; i < ROTATIONS; i++) {
       MountedSecret secret = i % 2 == 0 ? shown : own;
       last = rotate(secret);
       await("rotation " + i, last, secret);
-      int reached = sent(callers) + REQUESTS;
-      Await.until("requests after rotation " + i, () -> sent(callers) >= reached);
+      int reached = crowd.sent() + REQUESTS;
+      Await.until("requests after rotation " + i, () -> crowd.sent() >= reached);
     }
-    enough.set(true);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    for (Caller caller : callers) {
-      assertEquals(List.of(), List.copyOf(caller.failures));
-      for (int i = 1; i <= caller.sent.get(); i++) {
-        assertEquals(1, upstream.executions("/" + caller.number + "-" + i));
-      }
-    }
-    System.out.println(sent(callers) + " requests during " + ROTATIONS + " rotations");
+    crowd.end(upstream);
+    System.out.println(crowd.sent() + " requests during " + ROTATIONS + " rotations");
     assertEquals(ROTATIONS, proxy.metric("truehop_certificate_renewals_total", "applied"));
     BigInteger newest = last;
     Await.until(
         "connections of old certificates are gone", () -> open().stream().allMatch(newest::equals));
-  }
-
-  private static int sent(List<Caller> callers) {
-    return callers.stream().mapToInt(caller -> caller.sent.get()).sum();
   }
 
   @Test

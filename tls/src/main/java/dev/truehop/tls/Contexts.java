@@ -58,7 +58,7 @@ final class Contexts {
           case REQUIRED -> ClientAuth.REQUIRE;
         });
     if (client != ClientCertificate.NONE) {
-      builder.trustManager(new PeerTrust(provider, roots(material.roots()), clientRule(material)));
+      builder.trustManager(trust(provider, material, clientRule(material)));
     }
     return withoutResumption(common(builder, provider, alpn).build());
   }
@@ -81,7 +81,7 @@ final class Contexts {
     if (!material.own().isEmpty()) {
       builder.keyManager(new NamedKeys(material.own()).factory(provider));
     }
-    builder.trustManager(new PeerTrust(provider, roots(material.roots()), rule));
+    builder.trustManager(trust(provider, material, rule));
     // Names are compared by the rule, SPIFFE IDs and DNS names alike.
     builder.endpointIdentificationAlgorithm(null);
     return withoutResumption(common(builder, provider, alpn).build());
@@ -126,6 +126,11 @@ final class Contexts {
                 SelectorFailureBehavior.NO_ADVERTISE,
                 SelectedListenerFailureBehavior.ACCEPT,
                 alpn));
+  }
+
+  private static PeerTrust trust(TlsProvider provider, Material material, PeerRule rule)
+      throws SSLException {
+    return new PeerTrust(provider, roots(material.anchors()), material.revocations(), rule);
   }
 
   /// @param roots empty = the JDK's

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -17,10 +18,12 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -29,6 +32,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -37,6 +42,8 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CRLHolder;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +191,42 @@ public final class DevelopmentAuthority {
     byte[] issuer = subjectKey(certificate.getPublicKey()).getKeyIdentifier();
     add(builder, Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuer));
     return new Issued(sealed(builder, key), pair.getPrivate());
+  }
+
+  /// A list of certificates of this authority that are revoked.
+  ///
+  /// @param before the list that this one follows; nothing where there is no such file
+  /// @param more certificates to be listed beside those that are listed already
+  /// @return PEM
+  /// @throws BadFileException when a file can not be read
+  public String revoke(Path before, List<Path> more, Validity valid) throws BadFileException {
+    List<X509CRL> known = new ArrayList<>();
+    if (Files.exists(before)) {
+      PemFile.read(before).revocationLists().forEach(list -> known.add(list.value()));
+    }
+    X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    X509v2CRLBuilder builder = new X509v2CRLBuilder(issuer, Date.from(valid.now()));
+    builder.setNextUpdate(valid.notAfter());
+    BigInteger number = BigInteger.ONE;
+    try {
+      for (X509CRL list : known) {
+        builder.addCRL(new X509CRLHolder(list.getEncoded()));
+        BigInteger last = RevocationList.number(list);
+        number = last == null ? number : last.add(BigInteger.ONE);
+      }
+      for (Path file : more) {
+        BigInteger serial = PemFile.read(file).certificates().getFirst().getSerialNumber();
+        builder.addCRLEntry(serial, Date.from(valid.now()), CRLReason.unspecified);
+      }
+      builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
+      byte[] octets = builder.build(new Signer(key)).getEncoded();
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      return PemFile.text((X509CRL) factory.generateCRL(new ByteArrayInputStream(octets)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static GeneralName name(String name) {

@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// keys, and the roots that peers are judged by.
 ///
 /// @param rootsFile null where the JDK's roots are used, or none are needed
-/// @param epoch numbers every version of every section of this process, from 1; a part of the pool
-///   key, so that no connection of an old version is used for a new one
+/// @param listsFile null where nobody asks who is revoked
+/// @param epoch numbers every version of certificates and roots of this process, from 1; a part of
+///   the pool key, so that no connection of an old version is used for a new one. A list that
+///   changes leaves it: who is not listed keeps its connections
 public record Material(
-    List<OwnCertificate> own, @Nullable Path rootsFile, List<X509Certificate> roots, long epoch) {
+    List<OwnCertificate> own,
+    @Nullable Path rootsFile,
+    List<X509Certificate> roots,
+    @Nullable Path listsFile,
+    Revocations revocations,
+    long epoch) {
 
   public Material {
     own = List.copyOf(own);
@@ -24,39 +31,43 @@ public record Material(
   }
 
   static Material load(ListenerTls tls, long epoch) throws BadFileException {
-    return load(tls.certificates(), tls.caCertificates(), epoch);
+    return load(tls.certificates(), tls.caCertificates(), tls.caCrl(), epoch);
   }
 
   static Material load(ClusterTls tls, long epoch) throws BadFileException {
     CertificateFiles own = tls.own();
-    return load(own == null ? List.of() : List.of(own), tls.caCertificates(), epoch);
+    return load(own == null ? List.of() : List.of(own), tls.caCertificates(), tls.caCrl(), epoch);
   }
 
-  private static Material load(List<CertificateFiles> files, @Nullable Path roots, long epoch)
+  private static Material load(
+      List<CertificateFiles> files, @Nullable Path roots, @Nullable Path lists, long epoch)
       throws BadFileException {
     List<OwnCertificate> own = new ArrayList<>();
     for (CertificateFiles pair : files) {
       own.add(OwnCertificate.load(pair));
     }
     List<X509Certificate> trusted = roots == null ? List.of() : PemFile.read(roots).certificates();
-    return new Material(own, roots, trusted, epoch);
+    Revocations revocations =
+        lists == null ? Revocations.NONE : Revocations.read(lists, trusted, own);
+    Material material = new Material(own, roots, trusted, lists, revocations, epoch);
+    if (lists != null && material.anchors().isEmpty()) {
+      throw new BadFileException(lists, "lists every certificate of " + roots);
+    }
+    return material;
   }
 
   Material numbered(long epoch) {
-    return new Material(own, rootsFile, roots, epoch);
+    return new Material(own, rootsFile, roots, listsFile, revocations, epoch);
   }
 
-  /// Whether both hold the same, whatever their epochs.
-  boolean sameContent(Material other) {
-    if (own.size() != other.own.size() || !roots.equals(other.roots)) {
-      return false;
-    }
-    for (int i = 0; i < own.size(); i++) {
-      if (!own.get(i).sameContent(other.own.get(i))) {
-        return false;
-      }
-    }
-    return true;
+  /// The roots that are not revoked.
+  List<X509Certificate> anchors() {
+    return roots.stream().filter(root -> !revocations.contains(root)).toList();
+  }
+
+  /// Whether both hold the same certificates, whatever their epochs and lists.
+  boolean sameCertificates(Material other) {
+    return own.equals(other.own) && roots.equals(other.roots);
   }
 
   /// Every file that this was read from.
@@ -68,6 +79,9 @@ public record Material(
     }
     if (rootsFile != null) {
       files.add(rootsFile);
+    }
+    if (listsFile != null) {
+      files.add(listsFile);
     }
     return files;
   }

@@ -44,11 +44,6 @@ public record OwnCertificate(
     return names.workload();
   }
 
-  /// Whether both are the same, wherever they were read from.
-  boolean sameContent(OwnCertificate other) {
-    return chain.equals(other.chain) && key.equals(other.key);
-  }
-
   /// Not the key.
   @Override
   public String toString() {

@@ -6,30 +6,36 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Immutable. Asks first whether a certificate is good (path to a root, validity, purpose), then
-/// whether it is the expected peer's. Both within the handshake: a wrong peer sees neither our own
-/// certificate (TLS 1.3) nor an octet of a request.
+/// Immutable. Asks first whether a certificate is good (path to a root, validity, purpose, not
+/// revoked), then whether it is the expected peer's. Both within the handshake: a wrong peer sees
+/// neither our own certificate (TLS 1.3) nor an octet of a request.
 final class PeerTrust extends X509ExtendedTrustManager {
   /// OpenSSL's numbers (x509_vfy.h). Netty's names for them need the native library.
   private static final int NOT_YET_VALID = 9;
 
   private static final int HAS_EXPIRED = 10;
   private static final int NO_ISSUER = 20;
+  private static final int REVOKED = 23;
   private static final int REJECTED = 28;
 
   private final TlsProvider provider;
   private final X509ExtendedTrustManager roots;
+  private final Revocations revocations;
   private final PeerRule rule;
 
-  PeerTrust(TlsProvider provider, X509ExtendedTrustManager roots, PeerRule rule) {
+  PeerTrust(
+      TlsProvider provider,
+      X509ExtendedTrustManager roots,
+      Revocations revocations,
+      PeerRule rule) {
     this.provider = provider;
     this.roots = roots;
+    this.revocations = revocations;
     this.rule = rule;
   }
 
@@ -83,7 +89,14 @@ final class PeerTrust extends X509ExtendedTrustManager {
       path.run();
     } catch (CertificateException e) {
       throw refusal(
-          "the certificate of " + names(chain[0]) + " is not good: " + reason(e), e, code(e));
+          "the certificate of " + PeerCertificates.names(chain[0]) + " is not good: " + reason(e),
+          e,
+          code(e));
+    }
+    X509Certificate revoked = revocations.firstOf(chain);
+    if (revoked != null) {
+      String message = PeerCertificates.revoked(chain, revoked);
+      throw refusal(message, new RevokedException(message), REVOKED);
     }
     String complaint = rule.complaint(chain[0]);
     if (complaint != null) {
@@ -97,15 +110,6 @@ final class PeerTrust extends X509ExtendedTrustManager {
       case BORINGSSL -> new OpenSslCertificateException(message, cause, code);
       case JDK -> new CertificateException(message, cause);
     };
-  }
-
-  private static String names(X509Certificate leaf) {
-    try {
-      String names = String.join(" and ", SubjectNames.of(leaf).all());
-      return names.isEmpty() ? leaf.getSubjectX500Principal().getName() : names;
-    } catch (CertificateParsingException _) {
-      return leaf.getSubjectX500Principal().getName();
-    }
   }
 
   private static String reason(CertificateException failure) {

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,6 +27,7 @@ record PemFile(Path path, List<Block> blocks) {
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
   private static final String CERTIFICATE = "CERTIFICATE";
+  private static final String REVOCATION_LIST = "X509 CRL";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
   private static final int LINE_LENGTH = 64;
 
@@ -32,6 +35,11 @@ record PemFile(Path path, List<Block> blocks) {
   ///
   /// @param line where it begins, from 1
   record Block(String label, byte[] octets, int line) {}
+
+  /// Immutable: what a block holds.
+  ///
+  /// @param line where it begins, from 1
+  record Located<T>(T value, int line) {}
 
   static PemFile read(Path path) throws BadFileException {
     List<Block> blocks = new ArrayList<>();
@@ -65,6 +73,14 @@ record PemFile(Path path, List<Block> blocks) {
       return text(CERTIFICATE, certificate.getEncoded());
     } catch (CertificateEncodingException e) {
       throw new IllegalArgumentException("a certificate that has no octets", e);
+    }
+  }
+
+  static String text(X509CRL list) {
+    try {
+      return text(REVOCATION_LIST, list.getEncoded());
+    } catch (CRLException e) {
+      throw new IllegalArgumentException("a list that has no octets", e);
     }
   }
 
@@ -127,6 +143,31 @@ record PemFile(Path path, List<Block> blocks) {
     } catch (CertificateException e) {
       throw new BadFileException(
           path, "the certificate of line " + block.line() + " can not be read: " + e.getMessage());
+    }
+  }
+
+  /// Every list of revoked certificates of the file, at least one.
+  List<Located<X509CRL>> revocationLists() throws BadFileException {
+    List<Located<X509CRL>> lists = new ArrayList<>();
+    for (Block block : blocks) {
+      if (block.label().equals(REVOCATION_LIST)) {
+        lists.add(new Located<>(revocationList(block), block.line()));
+      }
+    }
+    if (lists.isEmpty()) {
+      throw new BadFileException(path, "has no revocation list (PEM, `-----BEGIN X509 CRL-----`)");
+    }
+    return List.copyOf(lists);
+  }
+
+  private X509CRL revocationList(Block block) throws BadFileException {
+    try {
+      return (X509CRL)
+          CertificateFactory.getInstance("X.509")
+              .generateCRL(new ByteArrayInputStream(block.octets()));
+    } catch (CertificateException | CRLException e) {
+      throw new BadFileException(
+          path, "the list of line " + block.line() + " can not be read: " + e.getMessage());
     }
   }
 

@@ -52,20 +52,21 @@ public final class TlsFactory {
   /// @throws BadFileException when a file can not be used; the old version stays good
   public ServerTls renewed(ServerTls before) throws BadFileException {
     Material now = Material.load(before.config(), before.material().epoch());
-    if (now.sameContent(before.material())) {
-      return before;
-    }
-    return server(before.config(), before.alpn(), now.numbered(epochs.incrementAndGet()));
+    return now.equals(before.material())
+        ? before
+        : server(before.config(), before.alpn(), numbered(now, before.material()));
   }
 
   /// As [#renewed(ServerTls)], for a cluster.
   public ClientTls renewed(ClientTls before) throws BadFileException {
     Material now = Material.load(before.config(), before.material().epoch());
-    if (now.sameContent(before.material())) {
-      return before;
-    }
-    Material next = now.numbered(epochs.incrementAndGet());
-    return new ClientTls(provider, before.config(), before.alpn(), next);
+    return now.equals(before.material())
+        ? before
+        : new ClientTls(provider, before.config(), before.alpn(), numbered(now, before.material()));
+  }
+
+  private Material numbered(Material now, Material before) {
+    return now.sameCertificates(before) ? now : now.numbered(epochs.incrementAndGet());
   }
 
   /// Says of `tls` sections whether their files can be used.
@@ -75,7 +76,8 @@ public final class TlsFactory {
       public List<BadFile> check(ListenerTls tls) {
         return complaints(
             tls.certificates().stream().<Reading>map(c -> () -> OwnCertificate.load(c)).toList(),
-            tls.caCertificates());
+            tls.caCertificates(),
+            () -> Material.load(tls, 0));
       }
 
       @Override
@@ -83,7 +85,8 @@ public final class TlsFactory {
         CertificateFiles own = tls.own();
         return complaints(
             own == null ? List.of() : List.of(() -> OwnCertificate.load(own)),
-            tls.caCertificates());
+            tls.caCertificates(),
+            () -> Material.load(tls, 0));
       }
     };
   }
@@ -92,20 +95,27 @@ public final class TlsFactory {
     void read() throws BadFileException;
   }
 
-  private static List<TlsCheck.BadFile> complaints(List<Reading> own, @Nullable Path roots) {
+  /// @param together what can be judged only when each of the others is good
+  private static List<TlsCheck.BadFile> complaints(
+      List<Reading> own, @Nullable Path roots, Reading together) {
     List<Reading> readings = new ArrayList<>(own);
     if (roots != null) {
       readings.add(() -> PemFile.read(roots).certificates());
     }
     List<TlsCheck.BadFile> bad = new ArrayList<>();
-    for (Reading reading : readings) {
-      try {
-        reading.read();
-      } catch (BadFileException e) {
-        bad.add(new TlsCheck.BadFile(e.file(), String.valueOf(e.getMessage())));
-      }
+    readings.forEach(reading -> read(reading, bad));
+    if (bad.isEmpty()) {
+      read(together, bad);
     }
     return bad;
+  }
+
+  private static void read(Reading reading, List<TlsCheck.BadFile> bad) {
+    try {
+      reading.read();
+    } catch (BadFileException e) {
+      bad.add(new TlsCheck.BadFile(e.file(), String.valueOf(e.getMessage())));
+    }
   }
 
   private static String text(Exception e) {

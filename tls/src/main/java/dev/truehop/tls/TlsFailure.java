@@ -17,6 +17,8 @@ public record TlsFailure(Kind kind, String text) {
   public enum Kind {
     /// The peer's certificate is good, but another's.
     WRONG_PEER,
+    /// The peer's certificate was revoked, or one that it rests on.
+    REVOKED,
     /// The peer's certificate is not good: unknown root, expired, broken.
     BAD_CERTIFICATE,
     /// The peer showed no certificate.
@@ -45,6 +47,9 @@ public record TlsFailure(Kind kind, String text) {
         case WrongPeerException wrong -> {
           return new TlsFailure(Kind.WRONG_PEER, String.valueOf(wrong.getMessage()));
         }
+        case RevokedException revoked -> {
+          return revoked(String.valueOf(revoked.getMessage()));
+        }
         case SslHandshakeTimeoutException _ -> {
           return new TlsFailure(Kind.TIMEOUT, "the handshake took too long");
         }
@@ -62,6 +67,11 @@ public record TlsFailure(Kind kind, String text) {
           : null;
     }
     return new TlsFailure(kind(String.valueOf(tls.getMessage())), oneLine(tls));
+  }
+
+  /// @param text for logs
+  public static TlsFailure revoked(String text) {
+    return new TlsFailure(Kind.REVOKED, text);
   }
 
   /// By the words of BoringSSL and of the JDK, which have no codes.

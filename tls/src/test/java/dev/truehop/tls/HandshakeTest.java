@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.truehop.config.ClientCertificate;
 import dev.truehop.config.ClusterTls;
+import dev.truehop.config.ListenerTls;
 import dev.truehop.config.PodIdentity;
 import dev.truehop.tls.TlsFailure.Kind;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -82,9 +83,13 @@ class HandshakeTest {
 
   private Handshake run(Pair pair, ClusterTls calling, ClientCertificate asked, String... own)
       throws Exception {
+    return run(pair, calling, Sections.listener(certs, asked, own));
+  }
+
+  private Handshake run(Pair pair, ClusterTls calling, ListenerTls serving) throws Exception {
     assumeTrue(pair == Pair.JDK || OpenSsl.isAvailable(), "no BoringSSL for this machine");
     release();
-    server = new TlsFactory(pair.server).server(Sections.listener(certs, asked, own), BOTH);
+    server = new TlsFactory(pair.server).server(serving, BOTH);
     client = new TlsFactory(pair.client).client(calling, List.of("http/1.1"));
     UnpooledByteBufAllocator memory = UnpooledByteBufAllocator.DEFAULT;
     return new Handshake(
@@ -225,6 +230,36 @@ class HandshakeTest {
         pair,
         Certs.leaf(ORDERS).setIsCertificateAuthority(true).buildSelfSigned(),
         "no root of ours has issued it");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoIsRevokedIsRefusedOnEitherSide(Pair pair) throws Exception {
+    X509Bundle revoked = certs.issue(WEB);
+    certs.write("ca.crl", Lists.of(certs.root()).with(revoked).pem());
+    String words =
+        "the certificate of "
+            + WEB
+            + " was revoked, serial "
+            + revoked.getCertificate().getSerialNumber().toString(16);
+    certs.write("web", revoked);
+    try (Handshake made = run(pair, mutual(), ClientCertificate.REQUIRED, "orders")) {
+      assertTrue(made.agreed(), "nobody has asked");
+    }
+    try (Handshake made =
+        run(pair, mutual(), Sections.revoking(certs, ClientCertificate.REQUIRED, "orders"))) {
+      assertFalse(made.agreed());
+      assertEquals(new TlsFailure(Kind.REVOKED, words), made.serverFailure());
+    }
+    ClusterTls calling = Sections.revoking(Sections.simple(certs, List.of(WEB), null), certs);
+    try (Handshake made = run(pair, calling, ClientCertificate.NONE, "web")) {
+      assertEquals(new TlsFailure(Kind.REVOKED, words), made.clientFailure());
+      assertEquals(Kind.OURS_REFUSED, made.serverFailure().kind());
+    }
+    certs.write("web", certs.issue(WEB));
+    try (Handshake made = run(pair, calling, ClientCertificate.NONE, "web")) {
+      assertTrue(made.agreed());
+    }
   }
 
   private TlsFailure clientRefused(Pair pair, X509Bundle bundle) throws Exception {

@@ -93,7 +93,8 @@ class MaterialTest {
     assertEquals("there is no file " + certs.file("ca.crt"), bad.getLast().message());
     assertEquals(
         List.of(),
-        TlsFactory.check().check(new ClusterTls(TlsMode.DISABLE, null, null, List.of(), null)));
+        TlsFactory.check()
+            .check(new ClusterTls(TlsMode.DISABLE, null, null, null, List.of(), null)));
   }
 
   @Test

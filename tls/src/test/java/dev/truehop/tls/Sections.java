@@ -18,16 +18,34 @@ final class Sections {
   }
 
   static ClusterTls mutual(Certs certs, String own, List<String> peers, @Nullable String sni) {
-    return new ClusterTls(TlsMode.MUTUAL, pair(certs, own), certs.file("ca.crt"), peers, sni);
+    return new ClusterTls(TlsMode.MUTUAL, pair(certs, own), certs.file("ca.crt"), null, peers, sni);
   }
 
   static ClusterTls simple(Certs certs, List<String> peers, @Nullable String sni) {
-    return new ClusterTls(TlsMode.SIMPLE, null, certs.file("ca.crt"), peers, sni);
+    return new ClusterTls(TlsMode.SIMPLE, null, certs.file("ca.crt"), null, peers, sni);
   }
 
   static ListenerTls listener(Certs certs, ClientCertificate clients, String... own) {
     List<CertificateFiles> pairs = Stream.of(own).map(name -> pair(certs, name)).toList();
     return new ListenerTls(
-        pairs, clients == ClientCertificate.NONE ? null : certs.file("ca.crt"), clients);
+        pairs, clients == ClientCertificate.NONE ? null : certs.file("ca.crt"), null, clients);
+  }
+
+  /// With the lists of `ca.crl`.
+  static ListenerTls revoking(Certs certs, ClientCertificate clients, String... own) {
+    ListenerTls tls = listener(certs, clients, own);
+    return new ListenerTls(
+        tls.certificates(), tls.caCertificates(), certs.file("ca.crl"), tls.clientCertificate());
+  }
+
+  /// With the lists of `ca.crl`.
+  static ClusterTls revoking(ClusterTls tls, Certs certs) {
+    return new ClusterTls(
+        tls.mode(),
+        tls.own(),
+        tls.caCertificates(),
+        certs.file("ca.crl"),
+        tls.subjectAltNames(),
+        tls.sni());
   }
 }

@@ -23,12 +23,14 @@ final class TruehopUnderTest implements ProxyUnderTest {
 
   private static final String LISTENER_TLS =
       "  tls: { certificate: {folder}/lab-proxy.crt, privateKey: {folder}/lab-proxy.key,"
-          + " caCertificates: {folder}/ca.crt, clientCertificate: required }\n";
+          + " caCertificates: {folder}/ca.crt, caCrl: {folder}/ca.crl,"
+          + " clientCertificate: required }\n";
 
   /// Handshakes take their time where everybody makes them at once.
   private static final String CLUSTER_TLS =
       "  connectTimeout: 5s\n  tls: { mode: mutual, clientCertificate: {folder}/lab-proxy.crt,"
-          + " privateKey: {folder}/lab-proxy.key, caCertificates: {folder}/ca.crt }\n";
+          + " privateKey: {folder}/lab-proxy.key, caCertificates: {folder}/ca.crt,"
+          + " caCrl: {folder}/ca.crl }\n";
 
   private final Launch launch;
   private final Path file;

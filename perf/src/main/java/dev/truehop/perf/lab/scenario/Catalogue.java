@@ -45,6 +45,7 @@ public final class Catalogue {
           PingRules.counted(),
           PingRules.punished(),
           Identities.rotated(),
+          Identities.revoked(),
           Identities.stranger());
 
   /// Those that are played where they are named.

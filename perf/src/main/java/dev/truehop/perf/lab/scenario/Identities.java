@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Immutable (static functions only): mutual TLS on both sides of the proxy, HTTP/2 to the apps.
 final class Identities {
@@ -34,6 +35,8 @@ final class Identities {
   private static final int OTHER_HOST = 3;
   private static final int ALONE = 3;
   private static final String RENEWED = "certificates that Truehop took up";
+  private static final String LATE_OCTETS = "octets of requests at the thief after its time";
+  private static final String PARTED = "connections that were ended";
   private static final String OCTETS = "octets of requests at the stranger";
   private static final String VISITS = "connections to the stranger";
   private static final String REFUSED = "requests that nobody but the stranger could have got";
@@ -82,6 +85,62 @@ final class Identities {
               }));
     }
     fact(stage, RENEWED, "truehop_certificate_renewals_total", "applied");
+  }
+
+  static Scenario revoked() {
+    return new Scenario(
+            "certificate-revoked",
+            "With mutual TLS, one of two pods shows a certificate that was stolen; under load, it"
+                + " is revoked.",
+            Topology.LOOPBACK,
+            Timing.RELAXED,
+            Identities::playRevoked,
+            List.of(
+                Expectation.NO_GET_FAILS,
+                Expectation.NO_POST_FAILS,
+                Expectation.NO_GET_TWICE,
+                Expectation.factAtLeast(PARTED, 1),
+                Expectation.factAtMost(LATE_OCTETS, 0)))
+        .in(Set.of(Mode.TRUEHOP));
+  }
+
+  private static void playRevoked(Stage stage) throws IOException, InterruptedException {
+    Certificates certificates = Certificates.make();
+    stage.alsoClose(certificates);
+    Listening thief = listening(stage, certificates, Certificates.STOLEN, OLD_HOST);
+    Listening other = shop(stage, certificates, OTHER_HOST);
+    stage.start(pods(thief, other).with(ProxySpec.Settings.sealed(certificates.folder())));
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicLong late = new AtomicLong();
+    try (Crowd crowd = crowd(stage, certificates, 1)) {
+      crowd.rehearse(Crowd.Pace.loop(5));
+      stage.startCounting();
+      stage.together(
+          List.of(
+              () -> crowd.performUntil(PACE, over::get),
+              () -> {
+                try {
+                  stage.pause(INTERVAL);
+                  certificates.revoke(Certificates.STOLEN);
+                  stage.pause(INTERVAL);
+                  long before = thief.app.octets();
+                  stage.pause(INTERVAL);
+                  late.set(thief.app.octets() - before);
+                } finally {
+                  over.set(true);
+                }
+              }));
+    }
+    stage.recorder().fact(LATE_OCTETS, late.get());
+    fact(stage, PARTED, "truehop_upstream_connections_revoked_total", "");
+  }
+
+  private static ProxySpec pods(Listening first, Listening second) {
+    return ProxySpec.of(
+        "app",
+        List.of(
+            ProxySpec.Endpoint.of(first.address, "app-1"),
+            ProxySpec.Endpoint.of(second.address, "app-2")));
   }
 
   /// Immutable: an app and where it listens.
@@ -158,13 +217,7 @@ final class Identities {
     stage.alsoClose(certificates);
     Listening old = shop(stage, certificates, OLD_HOST);
     Listening other = shop(stage, certificates, OTHER_HOST);
-    ProxySpec spec =
-        ProxySpec.of(
-            "app",
-            List.of(
-                ProxySpec.Endpoint.of(old.address, "app-1"),
-                ProxySpec.Endpoint.of(other.address, "app-2")));
-    stage.start(spec.with(ProxySpec.Settings.sealed(certificates.folder())));
+    stage.start(pods(old, other).with(ProxySpec.Settings.sealed(certificates.folder())));
     // Retries beyond a fifth of the traffic would be kept from the cluster, three at a time not.
     try (Crowd crowd = crowd(stage, certificates, 1)) {
       crowd.rehearse(Crowd.Pace.loop(5));

@@ -38,7 +38,10 @@ public final class Certificates implements AutoCloseable {
 
   public static final String CLIENT = "lab/client";
 
-  private static final List<String> ALL = List.of(PROXY, SHOP, STRANGER, CLIENT);
+  /// Another certificate of [#SHOP]'s, for somebody to lose.
+  public static final String STOLEN = "stolen.example," + SHOP;
+
+  private static final List<String> ALL = List.of(PROXY, SHOP, STRANGER, CLIENT, STOLEN);
   private static final char[] NO_PASSWORD = new char[0];
 
   private final Path folder;
@@ -72,8 +75,13 @@ public final class Certificates implements AutoCloseable {
     }
   }
 
+  /// The workload's certificate is listed as revoked from now on; who has it goes on showing it.
+  public void revoke(String workload) throws IOException, InterruptedException {
+    CertsProgram.run(folder, List.of("--revoke", workload));
+  }
+
   private SSLContext context(String workload) throws IOException, GeneralSecurityException {
-    String file = workload.replace('/', '-');
+    String file = workload.split(",")[0].replace('/', '-');
     KeyStore own = KeyStore.getInstance("PKCS12");
     own.load(null, null);
     Certificate[] chain = certificates(file + ".crt").toArray(Certificate[]::new);
