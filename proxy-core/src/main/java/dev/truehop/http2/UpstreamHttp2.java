@@ -1,7 +1,6 @@
 package dev.truehop.http2;
 
 import dev.truehop.config.Http2Config;
-import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.upstream.Loss;
@@ -318,8 +317,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     departure.lost(loss, tls ? -1 : ackedAtEnd);
     PooledConnection pooled = this.pooled;
     if (pooled != null) {
-      DetectionPoint point = loss == Loss.SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
-      pooled.ended(point, worker.clock().nanos());
+      pooled.ended(loss.pointWhileIdle(), worker.clock().nanos());
     }
     connection.lost();
     extendedConnect.tell();
