@@ -174,9 +174,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void setting(int id, int value) {
     if (id == Frames.SETTINGS_MAX_CONCURRENT_STREAMS) {
-      // Unsigned: a negative number is a large one.
-      int most = config.maxConcurrentStreams();
-      allowed = value < 0 ? most : Math.min(value, most);
+      allowed = (int) Math.min(Integer.toUnsignedLong(value), config.maxConcurrentStreams());
     } else if (id == Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL) {
       extendedConnect.setting(value);
     }
@@ -346,6 +344,11 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public boolean multiplexed() {
     return true;
+  }
+
+  @Override
+  public int mostStreams() {
+    return allowed;
   }
 
   @Override
