@@ -1,5 +1,6 @@
 package dev.truehop.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,9 +117,7 @@ class LastWordsIT {
         if (first && message && stream > 1) {
           begun.countDown();
           await(stalled);
-          c.write(frame(GOAWAY, 0, 0, words(0, 0)));
-          end(c, lingers);
-          ended.countDown();
+          end(c, frame(GOAWAY, 0, 0, words(0, 0)), lingers);
           return;
         }
         if (!first && message && (flags & END_STREAM) != 0) {
@@ -130,13 +129,18 @@ class LastWordsIT {
   }
 
   /// With octets unread both are a reset.
-  private void end(Conversation c, boolean lingers) throws IOException {
-    if (tls != null) {
-      tls.accepted().getFirst().abort();
-    } else if (lingers) {
-      c.close();
-    } else {
-      c.abort();
+  private void end(Conversation c, byte[] lastWords, boolean lingers) throws IOException {
+    try {
+      c.write(lastWords);
+      if (tls != null) {
+        tls.last().abort();
+      } else if (lingers) {
+        c.close();
+      } else {
+        c.abort();
+      }
+    } finally {
+      ended.countDown();
     }
   }
 
@@ -224,9 +228,7 @@ class LastWordsIT {
           c.in().octet();
           begun.countDown();
           await(stalled);
-          c.write(TOO_LARGE);
-          end(c, true);
-          ended.countDown();
+          end(c, TOO_LARGE.getBytes(US_ASCII), true);
         });
     try (RawClient client = RawClient.to(proxy.port())) {
       upload(client);
