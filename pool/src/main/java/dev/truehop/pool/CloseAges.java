@@ -18,9 +18,9 @@ import java.util.List;
 /// * **Proven age**: with no close to go by, the idle age at which connections were alive three
 ///   times.
 ///
-/// A lower close age is taken over at once. A higher one has to be earned: three closes in a row
-/// that agree on it, from the endpoint that taught the lower one, or from any if that endpoint's
-/// generation is gone.
+/// A lower close age is taken over at once. A higher one has to be earned: closes in a row that
+/// agree on it, from the endpoint that taught the lower one, or from any if that endpoint's
+/// generation is gone. Three are enough, or eight from a process that may just be late.
 ///
 /// All ages and times are in nanoseconds.
 final class CloseAges {
@@ -171,7 +171,7 @@ final class CloseAges {
   /// The origin of what a pool taught that does not exist any more.
   private static final Object GONE = new Object();
 
-  /// Drops older and lower observations if the latest three say otherwise.
+  /// Drops older and lower observations if the latest ones say otherwise.
   private void supersede(Sample latest) {
     if (closeAgeNanos < 0 || !above(latest)) {
       return;
@@ -179,13 +179,16 @@ final class CloseAges {
     List<Sample> here = samples.stream().filter(s -> s.origin == latest.origin).toList();
     List<Sample> living = samples.stream().filter(s -> s.origin != GONE).toList();
     int before = samples.size();
-    if (threeAgree(here)) {
+    boolean earned =
+        latestAgree(here, PoolLimits.RAISING_SAMPLES, 0)
+            || latestAgree(here, PoolLimits.MODE_SAMPLES, PoolLimits.LATE_NANOS);
+    if (earned) {
       samples.removeIf(s -> (s.origin == latest.origin || s.origin == GONE) && !above(s));
-    } else if (threeAgree(living)) {
+    } else if (latestAgree(living, PoolLimits.MODE_SAMPLES, 0)) {
       samples.removeIf(s -> s.origin == GONE && !above(s));
     }
     boolean nothingBelow = samples.stream().allMatch(this::above);
-    if (nothingBelow && (samples.size() < before || threeAgree(here))) {
+    if (nothingBelow && (samples.size() < before || earned)) {
       closeAgeNanos = UNKNOWN;
     }
   }
@@ -194,8 +197,9 @@ final class CloseAges {
     return s.kind == Kind.OUTLIVED || s.ageNanos > closeAgeNanos + agreementNanos(closeAgeNanos);
   }
 
-  private boolean threeAgree(List<Sample> all) {
-    int from = all.size() - PoolLimits.MODE_SAMPLES;
+  /// Whether so many of the latest agree on an age that is higher by so much.
+  private boolean latestAgree(List<Sample> all, int many, long byNanos) {
+    int from = all.size() - many;
     if (from < 0) {
       return false;
     }
@@ -208,7 +212,7 @@ final class CloseAges {
       lowest = Math.min(lowest, s.ageNanos);
       highest = Math.max(highest, s.ageNanos);
     }
-    return agree(lowest, highest);
+    return lowest - closeAgeNanos >= byNanos && agree(lowest, highest);
   }
 
   /// Draws the conclusions from what is remembered.

@@ -247,6 +247,31 @@ final class Inventory {
     return used.idleSinceNanos() - unused.idleSinceNanos() <= 0 ? used : unused;
   }
 
+  /// Whether an idle connection that was made before one moment was read from after another, later
+  /// one: what happened in between did not end it.
+  boolean outlived(long madeBeforeNanos, long readAfterNanos) {
+    for (PooledConnection c = idle.newest();
+        c != null && c.lastReadNanos() - readAfterNanos > 0;
+        c = c.older) {
+      if (c.createdNanos() - madeBeforeNanos < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether one of the latest idle connections has served more requests than so many.
+  boolean servedMoreThan(int requests) {
+    PooledConnection c = idle.newest();
+    for (int i = 0; i < PoolLimits.ASKED_CONNECTIONS && c != null; i++) {
+      if (c.served() > requests) {
+        return true;
+      }
+      c = c.older;
+    }
+    return false;
+  }
+
   int connecting() {
     return connecting.size();
   }

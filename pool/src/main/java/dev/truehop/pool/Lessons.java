@@ -11,18 +11,22 @@ package dev.truehop.pool;
 /// | found dead by its request | that the close age may be lower than believed |
 /// | reused and alive | that it is not lower |
 ///
-/// Ends that have another cause teach nothing: several at once with different ages are a restart,
-/// and so is what came shortly before the upstream refused a new connection.
+/// Ends that have another cause teach nothing: several at once with different ages are a restart
+/// unless one of the other connections outlives it, and so is what came shortly before the upstream
+/// refused a new connection.
 final class Lessons {
   private final UpstreamProfile profile;
+  private final Inventory inventory;
   private final Burst ages = new Burst(PoolLimits.MODE_SAMPLES);
   private final Burst unusedAges = new Burst(PoolLimits.MODE_SAMPLES);
   private final Burst counts = new Burst(Integer.MAX_VALUE);
-  private boolean restarted;
-  private long restartNanos;
+  private boolean refused;
+  private long refusedNanos;
 
-  Lessons(UpstreamProfile profile) {
+  /// @param inventory of the pool
+  Lessons(UpstreamProfile profile, Inventory inventory) {
     this.profile = profile;
+    this.inventory = inventory;
   }
 
   /// The peer closed a kept connection.
@@ -30,19 +34,16 @@ final class Lessons {
     if (!profile.learns()) {
       return;
     }
+    doubtRestart(c, now);
+    boolean unused = c.unused();
     long ageNanos = now - c.idleSinceNanos();
-    if (c.unused()) {
-      long tolerance = clearlyNanos(ageNanos);
-      take(
-          unusedAges,
-          unusedAges.add(ageNanos, tolerance, now),
-          () -> closed(c, ageNanos, now),
-          now);
-    } else if (ageNanos < PoolLimits.AT_ONCE_NANOS) {
-      countedOut(c.served(), now);
+    if (unused || ageNanos >= PoolLimits.AT_ONCE_NANOS) {
+      Burst burst = unused ? unusedAges : ages;
+      long tolerance = Math.max(PoolLimits.AGREEMENT_NANOS, ageNanos / PoolLimits.BURST_PART);
+      Burst.Take take = burst.add(ageNanos, tolerance, now);
+      take(burst, take, () -> observe(unused, CloseAges.Kind.CLOSED, ageNanos, now), now);
     } else {
-      long tolerance = clearlyNanos(ageNanos);
-      take(ages, ages.add(ageNanos, tolerance, now), () -> closed(c, ageNanos, now), now);
+      countedOut(c.served(), now);
     }
   }
 
@@ -56,7 +57,7 @@ final class Lessons {
     if (ageNanos < PoolLimits.AT_ONCE_NANOS) {
       countedOut(c.served() - 1, now);
     } else {
-      profile.observe(c, new CloseAges.Sample(CloseAges.Kind.STALE, ageNanos, now, this), now);
+      observe(c.unused(), CloseAges.Kind.STALE, ageNanos, now);
     }
   }
 
@@ -64,15 +65,15 @@ final class Lessons {
   void outlived(PooledConnection c, long now) {
     if (profile.learns() && c.wire().look() == KernelView.ESTABLISHED) {
       long ageNanos = now - c.idleSinceNanos();
-      profile.observe(c, new CloseAges.Sample(CloseAges.Kind.OUTLIVED, ageNanos, now, this), now);
+      observe(c.unused(), CloseAges.Kind.OUTLIVED, ageNanos, now);
     }
   }
 
   /// The upstream refused a connection: what closed shortly before was the end of a process.
   void dialRefused(long now) {
     if (profile.learns()) {
-      restarted = true;
-      restartNanos = now;
+      refused = true;
+      refusedNanos = now;
       profile.retract(this, now - PoolLimits.REFUSED_AFTER_NANOS);
     }
   }
@@ -82,11 +83,15 @@ final class Lessons {
     profile.generationGone(this);
   }
 
-  private void closed(PooledConnection c, long ageNanos, long now) {
-    profile.observe(c, new CloseAges.Sample(CloseAges.Kind.CLOSED, ageNanos, now, this), now);
+  private void observe(boolean unused, CloseAges.Kind kind, long ageNanos, long now) {
+    profile.observe(unused, new CloseAges.Sample(kind, ageNanos, now, this), now);
   }
 
   private void countedOut(int requests, long now) {
+    if (inventory.servedMoreThan(requests)) {
+      // It is no limit. The app was late with its timer, or we with our reading.
+      return;
+    }
     Burst.Take take = counts.add(requests, 0, now);
     boolean coincidence = requests < PoolLimits.SMALL_COUNT && counts.size() > 1;
     take(
@@ -106,19 +111,39 @@ final class Lessons {
       case REPEATS -> {
         // It says what others have said at this moment.
       }
-      case RESTART -> {
-        restarted = true;
-        restartNanos = now;
-        profile.retract(this, burst.sinceNanos());
-      }
+      case RESTART -> profile.retract(this, burst.sinceNanos());
     }
   }
 
-  private boolean restarting(long now) {
-    return restarted && now - restartNanos < PoolLimits.BURST_NANOS;
+  /// What looked like a restart was none if a connection that was there before is closed only now,
+  /// or has served since, by more than what was already on its way.
+  private void doubtRestart(PooledConnection c, long now) {
+    if (refutes(c, ages, now)) {
+      observe(false, CloseAges.Kind.CLOSED, ages.lowest(), ages.sinceNanos());
+    }
+    if (refutes(c, unusedAges, now)) {
+      observe(true, CloseAges.Kind.CLOSED, unusedAges.lowest(), unusedAges.sinceNanos());
+    }
+    refutes(c, counts, now);
   }
 
-  private static long clearlyNanos(long ageNanos) {
-    return Math.max(PoolLimits.AGREEMENT_NANOS, ageNanos / PoolLimits.BURST_PART);
+  private boolean refutes(PooledConnection c, Burst burst, long now) {
+    long sinceNanos = burst.sinceNanos();
+    long overNanos = sinceNanos + PoolLimits.AT_ONCE_NANOS;
+    boolean outlived =
+        burst.restarting(now)
+            && now - overNanos > 0
+            && (c.createdNanos() - sinceNanos < 0 || inventory.outlived(sinceNanos, overNanos));
+    if (outlived) {
+      burst.refuted();
+    }
+    return outlived;
+  }
+
+  private boolean restarting(long now) {
+    return refused && now - refusedNanos < PoolLimits.BURST_NANOS
+        || ages.restarting(now)
+        || unusedAges.restarting(now)
+        || counts.restarting(now);
   }
 }

@@ -35,9 +35,9 @@ public final class Pool {
     this.key = key;
     this.set = set;
     this.profile = profile;
-    this.lessons = new Lessons(profile);
     this.stats = set.stats();
     this.inventory = new Inventory(set);
+    this.lessons = new Lessons(profile, inventory);
     this.matchmaker = new Matchmaker(this, set, inventory);
     this.dials = new Dials(this, set, inventory, matchmaker, lessons);
   }

@@ -31,6 +31,14 @@ final class PoolLimits {
   /// So many closes have to agree before anything is learned from them.
   static final int MODE_SAMPLES = 3;
 
+  /// A process does not change its mind about when it closes, but where the machine is busy it is
+  /// late, by less than this as a rule. Then so many have to agree on the higher age: a mistake in
+  /// that direction costs requests.
+  static final int RAISING_SAMPLES = 8;
+
+  /// See [#RAISING_SAMPLES].
+  static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /// Closes that are remembered: enough for two endpoints that differ to be seen beside each other.
   static final int REMEMBERED_CLOSES = 16;
 
@@ -54,6 +62,10 @@ final class PoolLimits {
 
   /// Counts that are remembered to find one that repeats.
   static final int REMEMBERED_COUNTS = 8;
+
+  /// Connections that are looked at for one that has served more than another that was closed:
+  /// those used last have served most.
+  static final int ASKED_CONNECTIONS = 32;
 
   /// In a burst, equal counts below this are one observation: connections that were made together
   /// have served about as much when their server ends.

@@ -176,8 +176,9 @@ public final class UpstreamProfile {
     }
   }
 
-  void observe(PooledConnection c, CloseAges.Sample sample, long now) {
-    (c.unused() ? unusedAges : ages).add(sample);
+  /// @param unused whether it was made with a connection that had never served
+  void observe(boolean unused, CloseAges.Sample sample, long now) {
+    (unused ? unusedAges : ages).add(sample);
     canaryDueNanos = now + PoolLimits.VERIFY_NANOS;
     lesson(now);
   }

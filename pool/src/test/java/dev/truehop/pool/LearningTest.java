@@ -85,6 +85,56 @@ class LearningTest extends LearningKit {
     assertEquals(S, guardOfNext(), "and nobody is suspect for it");
   }
 
+  /// Two connections of different ages are closed at one moment, as by a restart, or by an app that
+  /// was late for both.
+  private void closeTogether(long ageNanos, long olderNanos) {
+    Lease older = kit.fresh(pool);
+    Lease younger = kit.fresh(pool);
+    kit.exchange(older);
+    kit.now += olderNanos - ageNanos;
+    kit.exchange(younger);
+    kit.now += ageNanos;
+    older.connection().ended(DetectionPoint.IDLE, kit.now);
+    younger.connection().ended(DetectionPoint.IDLE, kit.now);
+  }
+
+  @Test
+  void anAppThatIsLateForSeveralClosesIsNotRestartedIfAnotherConnectionServesOn() {
+    for (int i = 0; i < 4; i++) {
+      assertEquals(-1, profile().closeAgeNanos(), "after so many moments: " + i);
+      Lease outlives = kit.fresh(pool);
+      closeTogether(60 * MS, 95 * MS);
+      kit.now += 21 * MS;
+      kit.exchange(outlives);
+    }
+    assertEquals(60 * MS, profile().closeAgeNanos(), "the lowest of each");
+  }
+
+  @Test
+  void norIfAnotherConnectionIsClosedOnlyLater() {
+    for (int i = 0; i < 3; i++) {
+      Lease outlives = kept();
+      closeTogether(60 * MS, 95 * MS);
+      kit.now += 21 * MS;
+      outlives.connection().ended(DetectionPoint.IDLE, kit.now);
+      kit.now += S;
+    }
+    assertEquals(60 * MS, profile().closeAgeNanos(), "the lowest of each");
+  }
+
+  @Test
+  void whatWasOnItsWayWhenTheAppDiedDoesNotOutliveIt() {
+    for (int i = 0; i < 4; i++) {
+      Lease late = kit.fresh(pool);
+      closeTogether(60 * MS, 95 * MS);
+      kit.now += 20 * MS;
+      kit.exchange(late);
+      assertEquals(-1, profile().closeAgeNanos());
+      assertEquals(S, guardOfNext(), "and nobody is suspect for it");
+      late.connection().ended(DetectionPoint.PROBE, kit.now);
+    }
+  }
+
   @Test
   void aRestartDoesNotTakeBackWhatWasLearnedBefore() {
     learn(5 * S);
@@ -221,6 +271,17 @@ class LearningTest extends LearningKit {
     assertEquals(5 * S, profile().closeAgeNanos());
     closeAt(20 * S);
     assertEquals(20 * S, profile().closeAgeNanos());
+  }
+
+  @Test
+  void aCloseAgeThatIsHigherByTheLatenessOfABusyAppHasToBeEarnedByEight() {
+    learn(60 * MS);
+    for (int i = 0; i < 7; i++) {
+      closeAt(100 * MS);
+      assertEquals(60 * MS, profile().closeAgeNanos());
+    }
+    closeAt(100 * MS);
+    assertEquals(100 * MS, profile().closeAgeNanos());
   }
 
   @Test

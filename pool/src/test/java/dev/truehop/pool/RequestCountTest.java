@@ -84,6 +84,19 @@ class RequestCountTest {
   }
 
   @Test
+  void aNumberThatAnotherConnectionHasPassedIsNoLimit() {
+    for (int i = 0; i < 4; i++) {
+      Lease passed = served(3);
+      Lease c = kit.fresh();
+      kit.exchange(c);
+      c.connection().ended(DetectionPoint.IDLE, kit.now);
+      assertEquals(-1, learned());
+      passed.connection().ended(DetectionPoint.PROBE, kit.now);
+      kit.now += 2 * S;
+    }
+  }
+
+  @Test
   void aBusyServerThatReachesItsNumberAllTheTimeIsLearnedWithinASecond() {
     for (int i = 0; i < 3; i++) {
       Lease c = served(50);
