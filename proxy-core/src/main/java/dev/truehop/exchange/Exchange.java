@@ -308,9 +308,8 @@ final class Exchange {
     return tunnel;
   }
 
-  /// The upstream has ended its side. A tunnel goes on in the other direction.
-  ///
-  /// @return whether the connection is still of use
+  /// The upstream has ended its side. Answers whether the connection is still of use: a tunnel goes
+  /// on in the other direction.
   boolean upstreamInputEnded() {
     return tunnel != null && tunnel.upstreamEnded();
   }

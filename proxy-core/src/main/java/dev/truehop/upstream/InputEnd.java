@@ -53,6 +53,11 @@ final class InputEnd {
     return !writeFailed || ofPeer && headCause == null;
   }
 
+  /// Whether a write has failed: nothing can be sent any more either.
+  boolean ofBothSides() {
+    return writeFailed;
+  }
+
   Loss loss() {
     if (announced) {
       return Loss.FIN;

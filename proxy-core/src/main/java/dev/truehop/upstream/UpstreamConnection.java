@@ -313,8 +313,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     UpstreamUser user = this.user;
     if (event instanceof ChannelOutputShutdownEvent) {
       outputEnded(null);
-    } else if (inputEnd.isIn(event) && !lost && (user == null || !user.upstreamInputEnded())) {
-      inputEnded();
+    } else if (inputEnd.isIn(event) && !lost) {
+      boolean useful = user != null && !inputEnd.ofBothSides() && user.upstreamInputEnded();
+      if (!useful) {
+        inputEnded();
+      }
     }
   }
 
@@ -338,18 +341,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     if (!(cause instanceof IOException) && tlsFailure == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
-    failed(cause, Loss.RESET);
+    Errno errno = Errno.of(cause);
+    lost(errno != null && errno.silent() ? Loss.SILENT : Loss.RESET, errno);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     outputEnded(null);
     inputEnded();
-  }
-
-  private void failed(Throwable cause, Loss loss) {
-    Errno errno = Errno.of(cause);
-    lost(errno != null && errno.silent() ? Loss.SILENT : loss, errno);
   }
 
   /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is

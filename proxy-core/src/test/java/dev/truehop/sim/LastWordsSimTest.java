@@ -1,6 +1,7 @@
 package dev.truehop.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -101,6 +102,20 @@ class LastWordsSimTest extends SimTest {
     world.run();
     assertEquals(503, client.status());
     assertEquals("unknown", client.reply().field("x-truehop-delivery"));
+  }
+
+  @Test
+  void aTunnelEndsWithTheWriteThatFails() {
+    String upgrade = "connection: upgrade\r\nupgrade: x\r\n\r\n";
+    app.onHead((connection, _) -> connection.send("HTTP/1.1 101 Switching\r\n" + upgrade));
+    SimClient client = world.client().send("GET / HTTP/1.1\r\nhost: app\r\n" + upgrade);
+    app.connection(0).wire().window(WINDOW);
+    app.connection(0).wire().peerReads(false);
+    client.send(UPLOAD);
+    assertTrue(client.open());
+    app.connection(0).abort();
+    world.run();
+    assertFalse(client.open());
   }
 
   /// The write has taken the error away, and the end looks like a FIN.
