@@ -66,19 +66,17 @@ public final class ConfigDump {
         .put("tls", listener.tls() == null ? null : TlsDump.listener(listener.tls()))
         .put("idleTimeout", Durations.render(listener.idleTimeout()))
         .put("requestHeadersTimeout", Durations.render(listener.requestHeadersTimeout()))
-        .put(
-            "http2",
-            windows(listener.http2())
-                .put("maxConcurrentStreams", listener.http2().maxConcurrentStreams())
-                .done())
+        .put("http2", http2(listener.http2()))
         .put("routes", each(listener.routes(), ConfigDump::route))
         .done();
   }
 
-  private static Entries windows(Http2Config http2) {
+  private static Map<String, Object> http2(Http2Config http2) {
     return map()
         .put("initialStreamWindowSize", http2.initialStreamWindowSize())
-        .put("initialConnectionWindowSize", http2.initialConnectionWindowSize());
+        .put("initialConnectionWindowSize", http2.initialConnectionWindowSize())
+        .put("maxConcurrentStreams", http2.maxConcurrentStreams())
+        .done();
   }
 
   private static Map<String, Object> route(RouteConfig route) {
@@ -161,7 +159,7 @@ public final class ConfigDump {
         .put("tls", TlsDump.cluster(cluster.tls()))
         .put("endpoints", each(cluster.endpoints(), ConfigDump::endpoint))
         .put("connectionPool", pool(cluster.connectionPool()))
-        .put("http2", windows(cluster.http2()).done())
+        .put("http2", http2(cluster.http2()))
         .done();
   }
 

@@ -14,7 +14,7 @@ public record Http2Config(
   /// default.
   public static final Http2Config DOWNSTREAM = new Http2Config(256 << 10, 1 << 20, 100);
 
-  /// The same towards upstreams, which say themselves how many streams they take; of those, Envoy's
-  /// default.
+  /// The same towards upstreams, which say themselves how many streams they take; the most that is
+  /// made use of is Envoy's default.
   public static final Http2Config UPSTREAM = new Http2Config(256 << 10, 1 << 20, 1024);
 }

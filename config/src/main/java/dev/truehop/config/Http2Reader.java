@@ -7,26 +7,22 @@ final class Http2Reader {
   private Http2Reader() {}
 
   static Http2Config listener(Section s) {
-    Http2Config defaults = Http2Config.DOWNSTREAM;
-    return windows(
-        s,
-        defaults,
-        s.read(
-            "maxConcurrentStreams",
-            integer(1, Limits.MAX_STREAMS),
-            defaults.maxConcurrentStreams()));
+    return read(s, Http2Config.DOWNSTREAM);
   }
 
   static Http2Config cluster(Section s) {
-    return windows(s, Http2Config.UPSTREAM, Http2Config.UPSTREAM.maxConcurrentStreams());
+    return read(s, Http2Config.UPSTREAM);
   }
 
-  private static Http2Config windows(Section s, Http2Config defaults, int streams) {
+  private static Http2Config read(Section s, Http2Config defaults) {
     Http2Config config =
         new Http2Config(
             s.read("initialStreamWindowSize", window(), defaults.initialStreamWindowSize()),
             s.read("initialConnectionWindowSize", window(), defaults.initialConnectionWindowSize()),
-            streams);
+            s.read(
+                "maxConcurrentStreams",
+                integer(1, Limits.MAX_STREAMS),
+                defaults.maxConcurrentStreams()));
     if (s.clean() && config.initialStreamWindowSize() > config.initialConnectionWindowSize()) {
       s.problem("a stream can not be allowed more than its connection");
     }

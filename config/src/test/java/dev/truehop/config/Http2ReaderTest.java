@@ -29,10 +29,13 @@ class Http2ReaderTest {
       String problem = problem("initialStreamWindowSize: " + window, "");
       assertTrue(problem.contains("http2.initialStreamWindowSize: "), problem);
     }
-    String streams = problem("", "maxConcurrentStreams: 1025");
-    assertTrue(streams.contains("`1025` is not between 1 and 1024"), streams);
-    String unknown = problem("maxConcurrentStreams: 1", "");
-    assertTrue(unknown.contains("unknown key `maxConcurrentStreams`"), unknown);
+    for (String streams : new String[] {"0", "1025"}) {
+      String range = "`" + streams + "` is not between 1 and 1024";
+      String listener = problem("", "maxConcurrentStreams: " + streams);
+      assertTrue(listener.contains(range), listener);
+      String cluster = problem("maxConcurrentStreams: " + streams, "");
+      assertTrue(cluster.contains(range), cluster);
+    }
   }
 
   @Test

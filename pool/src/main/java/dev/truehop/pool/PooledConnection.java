@@ -327,6 +327,7 @@ public final class PooledConnection implements ConnectionFacts {
   void attach(Wire connected, long now) {
     apply(ConnectionEvent.CONNECTED);
     wire = connected;
+    streams = Math.min(streams, connected.mostStreams());
     if (multiplexed && !connected.multiplexed()) {
       // The peer had the choice, and chose HTTP/1.1.
       multiplexed = false;

@@ -13,6 +13,11 @@ public interface Wire {
   /// chosen HTTP/1.1 in the handshake.
   boolean multiplexed();
 
+  /// How many exchanges it carries at once, as far as our side allows it.
+  default int mostStreams() {
+    return Integer.MAX_VALUE;
+  }
+
   /// Asks the kernel for the socket's state: one `getsockopt`, about 0.4 us.
   KernelView look();
 

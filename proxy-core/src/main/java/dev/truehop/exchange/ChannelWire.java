@@ -239,7 +239,7 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
 
   /// Closes with RST.
   @Override
-  public void abort() {
+  public void abort(int resetCode) {
     Endings.abort(channel());
   }
 }

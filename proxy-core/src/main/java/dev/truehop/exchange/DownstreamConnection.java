@@ -365,9 +365,9 @@ public final class DownstreamConnection implements Downstream {
   }
 
   /// Closes with RST: the client can not take what it got for a complete message.
-  void abort() {
+  void abort(int resetCode) {
     closing = true;
-    wire.abort();
+    wire.abort(resetCode);
   }
 
   /// Looks after the deadlines of this connection.

@@ -76,5 +76,7 @@ public interface DownstreamWire {
   void close();
 
   /// Ends so that the client can not take what it got for a complete message.
-  void abort();
+  ///
+  /// @param resetCode see [dev.truehop.upstream.UpstreamWire#resetCode]
+  void abort(int resetCode);
 }

@@ -145,8 +145,9 @@ final class Exchange {
     if (tunnelEnded || (phase == Phase.RELAYING && response.complete())) {
       responseComplete(0, now);
     } else {
+      int resetCode = UpstreamWire.resetCode(attempt.upstream());
       attempt.abandon(now);
-      truncate(loss.failure().late(), now);
+      truncate(loss.failure().late(), resetCode, now);
     }
   }
 
@@ -195,7 +196,8 @@ final class Exchange {
     attempt.abandon(now);
     if (answered()) {
       downstream.listener().badRequest(problem);
-      truncate(Failure.ofBadRequest(problem.status(), problem.details()), now);
+      truncate(
+          Failure.ofBadRequest(problem.status(), problem.details()), UpstreamWire.NO_RESET, now);
     } else {
       refuse(problem);
     }
@@ -258,7 +260,7 @@ final class Exchange {
   private void relayed(int rest, long now) {
     if (response.bad()) {
       attempt.abandon(now);
-      truncate(Failure.PROTOCOL_ERROR_LATE, now);
+      truncate(Failure.PROTOCOL_ERROR_LATE, UpstreamWire.NO_RESET, now);
     } else if (response.complete()) {
       responseComplete(rest, now);
     } else {
@@ -306,9 +308,8 @@ final class Exchange {
     return tunnel;
   }
 
-  /// The upstream has ended its side. A tunnel goes on in the other direction.
-  ///
-  /// @return whether the connection is still of use
+  /// The upstream has ended its side. Answers whether the connection is still of use: a tunnel goes
+  /// on in the other direction.
   boolean upstreamInputEnded() {
     return tunnel != null && tunnel.upstreamEnded();
   }
@@ -359,7 +360,7 @@ final class Exchange {
     attempts.timeout(failure);
     attempt.abandon(now);
     if (answered()) {
-      truncate(failure, now);
+      truncate(failure, UpstreamWire.NO_RESET, now);
     } else {
       reply(failure, null);
     }
@@ -377,11 +378,11 @@ final class Exchange {
   }
 
   /// The response can't be completed: the client must not take what it has for a whole one.
-  private void truncate(Failure failure, long now) {
+  private void truncate(Failure failure, int resetCode, long now) {
     downstream.wire().flush();
     downstream.endAfterThis();
     finish(failure, false, now);
-    downstream.abort();
+    downstream.abort(resetCode);
   }
 
   /// Step 8, exactly once: counters, log, budget.

@@ -43,8 +43,15 @@ public final class MessageBody {
   ///
   /// @param dataOnly whether the chunk framing is to be taken off
   public void chunked(boolean dataOnly) {
+    chunked(dataOnly, dataOnly);
+  }
+
+  /// The same.
+  ///
+  /// @param keepsTrailers whether [#trailers()] will be asked for
+  void chunked(boolean dataOnly, boolean keepsTrailers) {
     kind = Kind.CHUNKED;
-    scanner.reset(dataOnly);
+    scanner.reset(dataOnly, keepsTrailers);
     state = State.OPEN;
     skip = 0;
   }
@@ -123,7 +130,7 @@ public final class MessageBody {
     return state == State.BAD ? scanner.problem() : null;
   }
 
-  /// The lines of the trailer section of a chunked message whose framing is taken off.
+  /// The lines of the trailer section of a chunked message, where they are kept.
   public byte[] trailers() {
     return scanner.trailers();
   }

@@ -128,7 +128,7 @@ final class ResponseSide {
     switch (head.framing()) {
       case NONE -> body.length(0);
       case LENGTH -> body.length(head.contentLength());
-      case CHUNKED -> body.chunked(dechunk);
+      case CHUNKED -> body.chunked(dechunk, dechunk || request.grpc() != null);
       case UNTIL_CLOSE -> body.untilClose();
     }
     if (stream) {
@@ -210,11 +210,11 @@ final class ResponseSide {
 
   /// The response is complete: flushes what [#passOn] and [#relay] have written.
   void end(ExchangeRecord log) {
+    GrpcCall grpc = log.grpc();
+    if (grpc != null) {
+      grpc.ended(body.trailers(), body.trailerOctets());
+    }
     if (stream) {
-      GrpcCall grpc = log.grpc();
-      if (grpc != null) {
-        grpc.ended(body.trailers(), body.trailerOctets());
-      }
       downstream.wire().endResponse(body.trailers(), body.trailerOctets());
     } else if (!flushed) {
       downstream.wire().flush();

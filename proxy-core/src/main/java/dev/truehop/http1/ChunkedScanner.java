@@ -60,6 +60,13 @@ public final class ChunkedScanner {
   /// @param dataOnly false: everything but chunk extensions is forwarded, chunked as received;
   ///   true: only data octets are, for a client that does not know chunks
   public void reset(boolean dataOnly) {
+    reset(dataOnly, dataOnly);
+  }
+
+  /// The same.
+  ///
+  /// @param keepsTrailers whether [#trailers()] will be asked for
+  public void reset(boolean dataOnly, boolean keepsTrailers) {
     this.dataOnly = dataOnly;
     step = Step.SIZE_START;
     state = State.OPEN;
@@ -70,7 +77,7 @@ public final class ChunkedScanner {
     extensionOctets = 0;
     dataOctets = 0;
     problem = null;
-    trailers.reset(dataOnly);
+    trailers.reset(keepsTrailers);
   }
 
   /// Looks at the octets `[from, to)` of the buffer, by absolute index; its reader and writer index
@@ -115,7 +122,7 @@ public final class ChunkedScanner {
     return problem;
   }
 
-  /// After `reset(true)`: the lines of the trailer section that went by, with their CRLFs. The
+  /// Where they are kept: the lines of the trailer section that went by, with their CRLFs. The
   /// scanner's own array.
   public byte[] trailers() {
     return trailers.lines();

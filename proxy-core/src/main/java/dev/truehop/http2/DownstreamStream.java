@@ -335,7 +335,7 @@ final class DownstreamStream implements StreamUser, DownstreamWire {
   }
 
   @Override
-  public void abort() {
-    connection.reset(stream, ErrorCode.INTERNAL_ERROR);
+  public void abort(int resetCode) {
+    connection.reset(stream, ErrorCode.ofBrokenResponse(resetCode));
   }
 }

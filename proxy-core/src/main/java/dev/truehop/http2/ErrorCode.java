@@ -21,4 +21,15 @@ enum ErrorCode {
   int code() {
     return ordinal();
   }
+
+  /// What a client is told whose response was broken off in the middle. What an upstream says about
+  /// the request is passed on. The other codes speak of the connection between it and us, where the
+  /// client has no part in; and nobody can refuse what he has begun to answer.
+  ///
+  /// @param code of the upstream's RST_STREAM, -1 without one
+  static ErrorCode ofBrokenResponse(int code) {
+    boolean ofTheRequest =
+        code == CANCEL.code() || code == CONNECT_ERROR.code() || code == ENHANCE_YOUR_CALM.code();
+    return ofTheRequest ? values()[code] : INTERNAL_ERROR;
+  }
 }

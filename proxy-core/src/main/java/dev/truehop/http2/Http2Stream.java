@@ -15,6 +15,9 @@ final class Http2Stream {
   /// The peer's message is complete.
   boolean endReceived;
 
+  /// With which code the peer has reset it; -1 if it has not.
+  int resetCode;
+
   /// Ours was sent to its last octet.
   boolean endSent;
 
@@ -64,6 +67,7 @@ final class Http2Stream {
     this.sendWindow = sendWindow;
     this.receiveWindow = receiveWindow;
     endReceived = false;
+    resetCode = -1;
     endSent = false;
     queuedOctets = 0;
     ended = false;

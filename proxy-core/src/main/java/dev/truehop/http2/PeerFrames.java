@@ -145,6 +145,7 @@ final class PeerFrames implements FrameListener {
         return;
       }
     } else {
+      stream.resetCode = code;
       connection.close(stream);
       boolean refused = code == ErrorCode.REFUSED_STREAM.code();
       stream.user.reset(refused ? StreamEnd.REFUSED : StreamEnd.RESET);

@@ -1,7 +1,6 @@
 package dev.truehop.http2;
 
 import dev.truehop.config.Http2Config;
-import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.upstream.Loss;
@@ -175,9 +174,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public void setting(int id, int value) {
     if (id == Frames.SETTINGS_MAX_CONCURRENT_STREAMS) {
-      // Unsigned: a negative number is a large one.
-      int most = config.maxConcurrentStreams();
-      allowed = value < 0 ? most : Math.min(value, most);
+      allowed = (int) Math.min(Integer.toUnsignedLong(value), config.maxConcurrentStreams());
     } else if (id == Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL) {
       extendedConnect.setting(value);
     }
@@ -318,8 +315,7 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
     departure.lost(loss, tls ? -1 : ackedAtEnd);
     PooledConnection pooled = this.pooled;
     if (pooled != null) {
-      DetectionPoint point = loss == Loss.SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
-      pooled.ended(point, worker.clock().nanos());
+      pooled.ended(loss.pointWhileIdle(), worker.clock().nanos());
     }
     connection.lost();
     extendedConnect.tell();
@@ -348,6 +344,11 @@ final class UpstreamHttp2 implements Http2Role, UpstreamUser, UpstreamLink {
   @Override
   public boolean multiplexed() {
     return true;
+  }
+
+  @Override
+  public int mostStreams() {
+    return allowed;
   }
 
   @Override

@@ -212,6 +212,11 @@ final class UpstreamStream implements StreamUser, UpstreamWire {
   }
 
   @Override
+  public int resetCode() {
+    return stream.resetCode;
+  }
+
+  @Override
   public @Nullable TlsFailure tlsFailure() {
     return owner.transport().tlsFailure();
   }

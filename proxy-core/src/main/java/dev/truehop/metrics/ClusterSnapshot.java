@@ -15,6 +15,8 @@ import java.util.TreeMap;
 /// @param generationsFenced how many pools were fenced
 /// @param suspects requests that met a suspect, by the ordinals of
 ///   [dev.truehop.pool.SuspectAction]; not to be changed
+/// @param manners learned of HTTP/2 servers, in the order of [#MANNERS]: how many workloads; not to
+///   be changed
 /// @param closeAgeNanos learned close ages by workload, where they are known
 @SuppressWarnings("ArrayRecordComponent")
 public record ClusterSnapshot(
@@ -25,10 +27,15 @@ public record ClusterSnapshot(
     List<StaleCount> stale,
     long generationsFenced,
     long[] suspects,
+    long[] manners,
     Map<String, Long> closeAgeNanos) {
 
   /// What a pool counts, by Envoy's names below `cluster.<name>.`: kept once and not in each copy.
   static final List<String> POOL = poolNames();
+
+  /// What may be learned of the manners of HTTP/2 servers, as the metrics call it: PINGs are not
+  /// answered, PINGs are punished, what a GOAWAY leaves out is not believed.
+  static final List<String> MANNERS = List.of("unanswered", "punished", "disbelieved");
 
   private record RequestKind(int code, long flags, int grpc) {}
 
@@ -50,6 +57,7 @@ public record ClusterSnapshot(
         plusStale(stale, other.stale),
         generationsFenced + other.generationsFenced,
         Counters.plus(suspects, other.suspects),
+        Counters.plus(manners, other.manners),
         shorter(closeAgeNanos, other.closeAgeNanos));
   }
 

@@ -51,7 +51,21 @@ public final class ClusterStats {
         stale(),
         pool.poolsFenced(),
         Arrays.stream(SuspectAction.values()).mapToLong(pool::suspects).toArray(),
+        manners(profiles),
         closeAges(profiles));
+  }
+
+  private static long[] manners(List<ProfileSnapshot> profiles) {
+    long[] manners = new long[ClusterSnapshot.MANNERS.size()];
+    for (ProfileSnapshot profile : profiles) {
+      switch (profile.pings()) {
+        case ANSWERED -> {}
+        case UNANSWERED -> manners[0]++;
+        case PUNISHED -> manners[1]++;
+      }
+      manners[2] += profile.believed() ? 0 : 1;
+    }
+    return manners;
   }
 
   private static Map<String, Long> closeAges(List<ProfileSnapshot> profiles) {

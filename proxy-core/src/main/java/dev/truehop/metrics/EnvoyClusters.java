@@ -95,6 +95,7 @@ final class EnvoyClusters {
       out.sample(labels("cluster", cluster), cluster.generationsFenced());
     }
     suspects(out);
+    manners(out);
     closeAges(out);
   }
 
@@ -106,6 +107,19 @@ final class EnvoyClusters {
       for (SuspectAction action : SuspectAction.values()) {
         String label = label("action", action.token());
         out.sample(labels("cluster", cluster) + ',' + label, cluster.suspects()[action.ordinal()]);
+      }
+    }
+  }
+
+  private void manners(Samples out) throws IOException {
+    out.metric(
+        "truehop_learned_manners",
+        "Workloads, counted for each worker, whose HTTP/2 servers were seen to leave PINGs"
+            + " unanswered, to punish them, or to say something false in a GOAWAY.");
+    for (ClusterSnapshot cluster : clusters) {
+      for (int i = 0; i < ClusterSnapshot.MANNERS.size(); i++) {
+        String label = label("manner", ClusterSnapshot.MANNERS.get(i));
+        out.sample(labels("cluster", cluster) + ',' + label, cluster.manners()[i]);
       }
     }
   }

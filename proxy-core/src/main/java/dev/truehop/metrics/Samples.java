@@ -21,6 +21,7 @@ final class Samples {
   private static final String TOTAL = "_total";
   private static final String ACTIVE = "_active";
   private static final String SECONDS = "_seconds";
+  private static final String MANNERS = "_manners";
 
   /// Characters, between the lines and the response.
   private static final int BUFFER = 8192;
@@ -53,7 +54,7 @@ final class Samples {
   /// Begins a metric. One that gets no samples is not written at all.
   void metric(String name, String text) {
     String untyped = openMetrics ? "unknown" : "untyped";
-    boolean gauge = name.endsWith(ACTIVE) || name.endsWith(SECONDS);
+    boolean gauge = name.endsWith(ACTIVE) || name.endsWith(SECONDS) || name.endsWith(MANNERS);
     begin(name, name.endsWith(TOTAL) ? "counter" : gauge ? "gauge" : untyped, text);
   }
 

@@ -10,6 +10,7 @@ import static dev.truehop.config.RetryOn.RESET_BEFORE_REQUEST;
 import static dev.truehop.config.RetryOn.STALE_RESET;
 
 import dev.truehop.failure.Failure;
+import dev.truehop.failure.RetryClass;
 import dev.truehop.pool.ReplayCase;
 import dev.truehop.pool.ReplayMatrix;
 import dev.truehop.pool.Verdict;
@@ -76,25 +77,30 @@ public final class RetryPolicy {
         refused
             && !answered.rateLimited()
             && replayable(Verdict.REFUSED, answered.reusedConnection(), a, s);
-    return decide(a, s, new Covered(stale, RetryLimits.REFUSED_REPLAYS, covered, false));
+    return decide(
+        a, s, new Covered(stale, RetryLimits.REFUSED_REPLAYS, covered, a.retriesUsed(), false));
   }
 
   private static Decision afterFailure(Failed failed, FailedAttempt a, RetrySettings s) {
-    // Silence is the network's doing and not the upstream's, on a fresh connection too.
-    boolean notTheUpstream = failed.reusedConnection() || failed.failure() == Failure.SILENCE;
+    // On a fresh connection, too: silence is the network's doing, and what was refused was not
+    // executed.
+    boolean refused = failed.failure().retryClass() == RetryClass.REFUSED_STREAM;
+    boolean notTheUpstream =
+        failed.reusedConnection() || refused || failed.failure() == Failure.SILENCE;
     boolean stale = couldBeStale(failed) && replayable(failed.verdict(), notTheUpstream, a, s);
-    int limit =
-        switch (failed.verdict()) {
-          case REFUSED -> RetryLimits.REFUSED_REPLAYS;
-          case NEVER_SENT, INCOMPLETE, FIN_FIRST, RESET_UNACKED, UNKNOWN ->
-              RetryLimits.STALE_REPLAYS;
-        };
-    return decide(
-        a, s, new Covered(stale, limit, coversReset(failed, s), failed.reusedConnection()));
+    int limit = refused ? RetryLimits.REFUSED_REPLAYS : RetryLimits.STALE_REPLAYS;
+    // The first replay of a refusal is free, the others use up attempts: who refuses for ever does
+    // not get more for being asked outside the budget first.
+    int used = a.retriesUsed() + (refused ? Math.max(0, a.staleReplaysUsed() - 1) : 0);
+    boolean fresh = failed.reusedConnection();
+    return decide(a, s, new Covered(stale, limit, coversReset(failed, s), used, fresh));
   }
 
   /// What the rules say before any limit is looked at.
-  private record Covered(boolean stale, int staleLimit, boolean token, boolean fresh) {}
+  ///
+  /// @param attemptsUsed by what the token covers
+  private record Covered(
+      boolean stale, int staleLimit, boolean token, int attemptsUsed, boolean fresh) {}
 
   private static Decision decide(FailedAttempt a, RetrySettings s, Covered covered) {
     if (s.attempts() == 0) {
@@ -109,7 +115,7 @@ public final class RetryPolicy {
     if (!covered.token()) {
       return new GiveUp(covered.stale() ? Reason.RETRIES_USED_UP : Reason.NOT_COVERED);
     }
-    if (a.retriesUsed() >= s.attempts()) {
+    if (covered.attemptsUsed() >= s.attempts()) {
       return new GiveUp(Reason.RETRIES_USED_UP);
     }
     if (!a.budgetLeft()) {

@@ -1,6 +1,7 @@
 package dev.truehop.upstream;
 
 import dev.truehop.failure.Failure;
+import dev.truehop.pool.DetectionPoint;
 
 /// Immutable. How an upstream connection, or a stream of it, was lost under its user.
 public enum Loss {
@@ -31,8 +32,7 @@ public enum Loss {
   /// the peer. The socket is alive until it is aborted, and what it holds can still be delivered.
   SILENT,
 
-  /// A write was refused, so that the connection is closed already and the kernel can't be asked
-  /// any more.
+  /// A write was refused, and the peer has said nothing more that could still be read.
   WRITE_FAILED,
 
   /// The proxy ended it itself: the grace of a fenced generation is over. That says nothing of the
@@ -49,6 +49,11 @@ public enum Loss {
       case SILENT -> Failure.SILENCE;
       case FIN, CUT, RESET, WRITE_FAILED, GRACE_OVER -> Failure.CONNECTION_TERMINATION;
     };
+  }
+
+  /// Where it came out, if nobody used the connection.
+  public DetectionPoint pointWhileIdle() {
+    return this == SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
   }
 
   /// Whether it was the end of the connection, which is what staleness shows itself by.

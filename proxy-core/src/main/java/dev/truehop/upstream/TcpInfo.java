@@ -36,6 +36,7 @@ final class TcpInfo {
       new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, OCTETS);
 
   private static final int ESTABLISHED = 1;
+  private static final int CLOSE = 7;
   private static final int CLOSE_WAIT = 8;
 
   private static final long UNKNOWN = -1;
@@ -103,6 +104,12 @@ final class TcpInfo {
   static boolean peerEnded(Channel channel) {
     TcpInfo info = of(channel);
     return info != null && info.info.get(STATE_OFFSET) == CLOSE_WAIT;
+  }
+
+  /// Whether the connection has ended in both directions: it was reset, or the kernel gave it up.
+  static boolean over(Channel channel) {
+    TcpInfo info = of(channel);
+    return info != null && info.info.get(STATE_OFFSET) == CLOSE;
   }
 
   /// Segments that were sent and not acknowledged.

@@ -1,6 +1,5 @@
 package dev.truehop.upstream;
 
-import dev.truehop.pool.DetectionPoint;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.tls.TlsFailure;
@@ -12,8 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -35,7 +34,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
   private @Nullable UpstreamUser user;
   private @Nullable ChannelFuture headWrite;
   private @Nullable SealedOctets sealed;
-  private boolean closeAnnounced;
+  private final InputEnd inputEnd = new InputEnd();
   private boolean lost;
   private @Nullable Errno errno;
   private @Nullable TlsFailure tlsFailure;
@@ -49,6 +48,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   /// The handshake is over, and nothing has been written yet.
   void connected() {
+    InputEnd.outlivesOutput(channel());
     socket = new UpstreamSocket(channel(), settings, sealed);
   }
 
@@ -96,6 +96,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
   /// Puts the connection under TLS, whose first octets go out, and count, when it is added.
   void secure(SealedOctets sealed, SslHandler tls) {
     this.sealed = sealed;
+    inputEnd.sealed();
     channel().pipeline().addFirst(sealed).addBefore(context().name(), null, tls);
   }
 
@@ -186,7 +187,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
       case UNREAD -> lost(Loss.RESET, null);
       case NOT_ESTABLISHED -> {
         if (TcpInfo.peerEnded(channel())) {
-          lost(finOrCut(), Errno.FIN);
+          inputEnded();
         } else {
           lost(Loss.RESET, Errno.ECONNRESET);
         }
@@ -309,45 +310,45 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    closeAnnounced |= event == SslCloseCompletionEvent.SUCCESS;
-    boolean ended = event instanceof ChannelInputShutdownEvent || closeAnnounced;
-    if (ended && !lost) {
-      UpstreamUser user = this.user;
-      if (user == null || !user.upstreamInputEnded()) {
-        lost(finOrCut(), Errno.FIN);
+    UpstreamUser user = this.user;
+    if (event instanceof ChannelOutputShutdownEvent) {
+      outputEnded(null);
+    } else if (inputEnd.isIn(event) && !lost) {
+      boolean useful = user != null && !inputEnd.ofBothSides() && user.upstreamInputEnded();
+      if (!useful) {
+        inputEnded();
       }
     }
   }
 
-  /// Under TLS an end that was not announced (close_notify) may be anybody's doing.
-  private Loss finOrCut() {
-    return sealed == null || closeAnnounced ? Loss.FIN : Loss.CUT;
+  private void inputEnded() {
+    lost(inputEnd.loss(), inputEnd.errno());
+  }
+
+  private void outputEnded(@Nullable Throwable cause) {
+    if (!inputEnd.follows(cause, headWrite, channel())) {
+      inputEnded();
+    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof ChannelOutputShutdownException) {
+      outputEnded(cause);
+      return;
+    }
     tlsFailure = sealed == null ? null : TlsFailure.of(cause);
     if (!(cause instanceof IOException) && tlsFailure == null) {
       LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
     }
-    failed(cause, ctx.channel().isOpen() ? Loss.RESET : Loss.WRITE_FAILED);
+    Errno errno = Errno.of(cause);
+    lost(errno != null && errno.silent() ? Loss.SILENT : Loss.RESET, errno);
   }
 
-  /// Without an exception before it this is the end of a write that has a future of its own.
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    ChannelFuture headWrite = this.headWrite;
-    Throwable cause = headWrite == null ? null : headWrite.cause();
-    if (cause == null) {
-      lost(finOrCut(), Errno.FIN);
-    } else {
-      failed(cause, Loss.WRITE_FAILED);
-    }
-  }
-
-  private void failed(Throwable cause, Loss loss) {
-    Errno errno = Errno.of(cause);
-    lost(errno != null && errno.silent() ? Loss.SILENT : loss, errno);
+    outputEnded(null);
+    inputEnded();
   }
 
   /// Reports an end once. A user decides what it means, and tells the pool; without one the pool is
@@ -367,8 +368,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     // A kept connection: nobody waits for it.
     PooledConnection pooled = this.pooled;
     if (pooled != null) {
-      DetectionPoint point = loss == Loss.SILENT ? DetectionPoint.PROBE : DetectionPoint.IDLE;
-      pooled.ended(point, worker.clock().nanos());
+      pooled.ended(loss.pointWhileIdle(), worker.clock().nanos());
     }
     channel().close();
   }

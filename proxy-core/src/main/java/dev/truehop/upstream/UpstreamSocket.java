@@ -77,9 +77,9 @@ public final class UpstreamSocket {
     return watchedOctets == Long.MAX_VALUE && watch.silent(now);
   }
 
-  /// Whether the kernel has taken everything that was written.
+  /// Whether the kernel has taken everything that was written; not if a write has failed.
   boolean allWritten() {
     ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
-    return queued == null || queued.isEmpty();
+    return queued != null && queued.isEmpty();
   }
 }

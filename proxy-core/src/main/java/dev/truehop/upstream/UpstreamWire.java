@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// it takes a request as the octets of HTTP/1.1, and its [UpstreamUser] gets the response as such.
 /// Called on the worker, by the holder of the lease.
 public interface UpstreamWire {
+  /// What [#resetCode] is where there was no RST_STREAM.
+  int NO_RESET = -1;
+
   /// Writes a head, or its first part, without flushing.
   ///
   /// @return for [#mayHave]
@@ -68,6 +71,16 @@ public interface UpstreamWire {
   /// How the connection ended, as far as the kernel or our own watch said so; null while it has
   /// not, and where we ended it ourselves.
   @Nullable Errno errno();
+
+  /// With which code the peer has reset this stream (RFC 9113, 7); [#NO_RESET] if it has not.
+  default int resetCode() {
+    return NO_RESET;
+  }
+
+  /// The same of an attempt that may have none.
+  static int resetCode(@Nullable UpstreamWire wire) {
+    return wire == null ? NO_RESET : wire.resetCode();
+  }
 
   /// What went wrong with TLS, if that is how the connection was lost.
   @Nullable TlsFailure tlsFailure();

@@ -39,7 +39,8 @@ public final class DirectWrite {
       octets.readerIndex(from + sent);
       return sent == to - from;
     } catch (IOException _) {
-      // The ordinary way meets the same error, and reports it where errors are reported.
+      // The ordinary way meets an error, too, and reports it where errors are reported. It is EPIPE
+      // for whatever this one was: the kernel tells each error once.
       return false;
     }
   }

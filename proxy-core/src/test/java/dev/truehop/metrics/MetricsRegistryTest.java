@@ -78,6 +78,7 @@ final class MetricsRegistryTest {
                 List.of(new StaleCount("read", "fin-first", 5L * scale)),
                 4L * scale,
                 new long[] {7L * scale, 2L * scale, 3L * scale, scale},
+                new long[] {scale, 0, 2L * scale},
                 Map.of("shop/orders", TimeUnit.SECONDS.toNanos(5L * scale))),
             new ClusterSnapshot(
                 Destination.NONE,
@@ -86,6 +87,7 @@ final class MetricsRegistryTest {
                 pool(0),
                 List.of(),
                 0,
+                new long[3],
                 new long[3],
                 Map.of())),
         List.of(listener.snapshot()));
@@ -110,6 +112,15 @@ final class MetricsRegistryTest {
     has(
         lines,
         "truehop_learned_close_age_seconds{cluster=\"orders\",workload=\"shop/orders\"} 5.0");
+  }
+
+  @Test
+  void mannersAreAddedUp() {
+    List<String> lines = scrape();
+    has(lines, "# TYPE truehop_learned_manners gauge");
+    has(lines, "truehop_learned_manners{cluster=\"orders\",manner=\"unanswered\"} 11.0");
+    has(lines, "truehop_learned_manners{cluster=\"orders\",manner=\"punished\"} 0.0");
+    has(lines, "truehop_learned_manners{cluster=\"orders\",manner=\"disbelieved\"} 22.0");
   }
 
   @Test

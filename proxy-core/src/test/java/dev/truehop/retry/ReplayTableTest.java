@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Immutable: the replay table (docs/freshness.md), row by row, as `stale-reset` applies it.
 class ReplayTableTest {
@@ -60,18 +61,49 @@ class ReplayTableTest {
     assertEquals(NO, RetryPolicy.decide(Cases.get(Cases.staleReuse(verdict)), settings));
   }
 
+  /// It was not executed, wherever that was said.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasRefusedIsReplayedForAnyMethodAndOutsideTheBudget(boolean reused) {
+    Outcome refused = Cases.failed(Failure.REMOTE_REFUSED, Verdict.REFUSED, reused);
+    FailedAttempt a = Cases.post(refused);
+    FailedAttempt noBudget =
+        new FailedAttempt(refused, false, false, false, true, false, a.nanosLeft(), 0, 0, 0, false);
+    assertEquals(REPLAY, RetryPolicy.decide(noBudget, STALE));
+    assertEquals(NO, RetryPolicy.decide(a, Cases.settings(2, RetryOn.CONNECT_FAILURE)));
+  }
+
+  /// One more than there are attempts, and two at least.
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, true",
+    "1, 2, false",
+    "2, 2, true",
+    "2, 3, false",
+    "3, 3, true",
+    "3, 4, false"
+  })
+  void endlessRefusalIsCapped(int attempts, int used, boolean again) {
+    RetrySettings s = Cases.settings(attempts, RetryOn.STALE_RESET, RetryOn.REFUSED_STREAM);
+    Outcome refused = Cases.failed(Failure.REMOTE_REFUSED, Verdict.REFUSED, false);
+    int stale = Math.min(used, RetryLimits.REFUSED_REPLAYS);
+    FailedAttempt a = Cases.used(Cases.post(refused), used - stale, stale, 0);
+    assertEquals(again, RetryPolicy.decide(a, s) instanceof Retry);
+  }
+
   /// Two attempts in all, three where the upstream itself refused.
   @ParameterizedTest
   @CsvSource({
-    "NEVER_SENT, 1",
-    "INCOMPLETE, 1",
-    "REFUSED, 2",
-    "FIN_FIRST, 1",
-    "RESET_UNACKED, 1",
-    "UNKNOWN, 1",
+    "CONNECTION_TERMINATION, NEVER_SENT, 1",
+    "CONNECTION_TERMINATION, INCOMPLETE, 1",
+    "REMOTE_REFUSED, REFUSED, 2",
+    "REMOTE_REFUSED, NEVER_SENT, 2",
+    "CONNECTION_TERMINATION, FIN_FIRST, 1",
+    "CONNECTION_TERMINATION, RESET_UNACKED, 1",
+    "CONNECTION_TERMINATION, UNKNOWN, 1",
   })
-  void replaysAreCapped(Verdict verdict, int cap) {
-    FailedAttempt attempt = Cases.get(Cases.staleReuse(verdict));
+  void replaysAreCapped(Failure failure, Verdict verdict, int cap) {
+    FailedAttempt attempt = Cases.get(Cases.failed(failure, verdict, true));
     Decision atCap = RetryPolicy.decide(Cases.used(attempt, 0, cap, 0), STALE);
     assertEquals(REPLAY, RetryPolicy.decide(Cases.used(attempt, 0, cap - 1, 0), STALE));
     assertEquals(new GiveUp(Reason.RETRIES_USED_UP), atCap);

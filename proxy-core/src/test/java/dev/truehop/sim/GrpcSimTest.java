@@ -117,6 +117,18 @@ class GrpcSimTest extends SimTest {
   }
 
   @Test
+  void aStatusInTrailersIsCountedOverHttp11Too() {
+    route("");
+    http2.does((connection, request) -> answer(connection, request.stream, 5));
+    SimClient client = world.client();
+    client.send(
+        "POST /a.B/C HTTP/1.1\r\nhost: app\r\ncontent-type: application/grpc\r\n"
+            + "te: trailers\r\ncontent-length: 1\r\n\r\nx");
+    assertTrue(client.text().endsWith("grpc-status: 5\r\nx-sum-bin: AAEC\r\n\r\n"), client.text());
+    assertCounted(200, "-", 5);
+  }
+
+  @Test
   void aLocalReplyOverHttp11IsAWholeMessage() {
     route("");
     app.refuseConnects(true);

@@ -32,6 +32,7 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
   private boolean readPending;
   private boolean inputShutdown;
   private boolean outputShutdown;
+  private boolean errorTold;
 
   private SimChannel(SimWorld world, InetSocketAddress local, @Nullable InetSocketAddress remote) {
     super(null);
@@ -98,26 +99,33 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
     }
   }
 
-  /// A reset is heard even by who has stopped reading, as with epoll.
+  /// A reset is heard even by who has stopped reading, as with epoll; behind the octets that came
+  /// before it, and once: where a write has heard of it, reading ends as with a FIN.
   private void read0() {
     boolean failed = wire.resetArrived() || wire.timedOut();
     if (!open || !readPending && !failed) {
       return;
     }
-    if (failed) {
+    if (wire.hasArrived()) {
       readPending = false;
-      String words = wire.timedOut() ? "Connection timed out" : "Connection reset by peer";
-      pipeline().fireExceptionCaught(new IOException(words));
+      readSome();
+      if (failed) {
+        world.soon(this::poll);
+      }
+    } else if (failed && !errorTold) {
+      errorTold = true;
+      pipeline().fireExceptionCaught(new IOException(error()));
       if (open) {
         unsafe().close(voidPromise());
       }
-    } else if (wire.hasArrived()) {
-      readPending = false;
-      readSome();
-    } else if (wire.finArrived() && !inputShutdown) {
+    } else if ((failed || wire.finArrived()) && !inputShutdown) {
       inputShutdown = true;
       pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
+  }
+
+  private String error() {
+    return wire.timedOut() ? "Connection timed out" : "Connection reset by peer";
   }
 
   private void readSome() {
@@ -145,7 +153,9 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
   protected void doWrite(ChannelOutboundBuffer out) throws IOException {
     for (Object message = out.current(); message != null; message = out.current()) {
       if (wire.resetArrived() || wire.timedOut()) {
-        throw new IOException("Broken pipe");
+        String words = errorTold ? "Broken pipe" : error();
+        errorTold = true;
+        throw new IOException(words);
       }
       ByteBuf octets = (ByteBuf) message;
       int n = Math.min(wire.room(), octets.readableBytes());
@@ -183,7 +193,9 @@ final class SimChannel extends AbstractChannel implements DuplexChannel {
   protected void doShutdownOutput() {
     if (!outputShutdown) {
       outputShutdown = true;
-      wire.sendFin();
+      if (!wire.resetArrived()) {
+        wire.sendFin();
+      }
     }
   }
 

@@ -332,10 +332,9 @@ final class SimWire {
     channel.poll();
   }
 
+  /// What has arrived before stays readable, as on Linux.
   private void resetArrives() {
     resetArrived = true;
-    arrived.clear();
-    taken = 0;
     channel.poll();
   }
 }

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class TlsServer extends ServerSocket {
   private final boolean askForCertificate;
   private volatile SSLContext context;
   private volatile String @Nullable [] versions;
+  private volatile String[] protocols = {};
 
   /// Thread-safe. A connection with what it stands on.
   record Layers(SSLSocket tls, Socket plain) {
@@ -59,6 +61,12 @@ final class TlsServer extends ServerSocket {
     this.versions = versions;
   }
 
+  /// Chosen by ALPN, for connections from now on; none without this.
+  TlsServer speaking(String... protocols) {
+    this.protocols = protocols;
+    return this;
+  }
+
   @Override
   public Socket accept() throws IOException {
     Socket plain = super.accept();
@@ -70,6 +78,9 @@ final class TlsServer extends ServerSocket {
     if (versions != null) {
       tls.setEnabledProtocols(versions);
     }
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
+    tls.setSSLParameters(parameters);
     accepted.add(new Layers(tls, plain));
     return tls;
   }

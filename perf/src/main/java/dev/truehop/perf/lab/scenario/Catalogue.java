@@ -37,6 +37,7 @@ public final class Catalogue {
           GoAways.once(),
           GoAways.twice(),
           GoAways.withFin(),
+          GoAways.withReset(),
           GoAways.lying(),
           GoAways.lost(),
           Refusals.forever(),

@@ -103,6 +103,20 @@ final class GoAways {
         List.of(Expectation.factAtLeast(LEFT_OUT, 1), Expectation.NO_GET_TWICE));
   }
 
+  static Scenario withReset() {
+    return scenario(
+        "goaway-with-reset",
+        "The same, but the app resets the connection behind its GOAWAY.",
+        (connection, parting) -> {
+          AppConnection plain = connection.connection();
+          int last = parting.drawLine();
+          Waiting.poll(plain.app().clock(), PATIENCE, parting::done);
+          connection.send(Frame.goAway(last, Frame.NO_ERROR, ""));
+          plain.reset();
+        },
+        List.of(Expectation.factAtLeast(LEFT_OUT, 1), Expectation.NO_GET_TWICE));
+  }
+
   private static Scenario scenario(
       String name, String fault, Farewell farewell, List<Expectation> more) {
     List<Expectation> expectations = new ArrayList<>();
