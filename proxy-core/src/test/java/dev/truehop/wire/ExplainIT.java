@@ -48,10 +48,13 @@ class ExplainIT {
     upstream.close();
   }
 
-  /// Reads on until the event that contains this.
+  /// Reads on until the event that contains this. The stream never falls silent (it has a comment
+  /// every 15 s), so it is the wait that has the deadline and not the read.
   private String event(String text) throws IOException {
     StringBuilder read = new StringBuilder();
+    long deadline = Await.nanos() + TimeUnit.SECONDS.toNanos(20);
     while (read.indexOf(text) < 0 || read.charAt(read.length() - 1) != '\n') {
+      assertTrue(Await.nanos() - deadline < 0, () -> "no event with " + text + " in: " + read);
       int octet = events.getInputStream().read();
       assertTrue(octet >= 0, () -> "the events ended after: " + read);
       read.append((char) octet);
@@ -115,7 +118,15 @@ class ExplainIT {
           c.octetBefore(Await.nanos() + TimeUnit.SECONDS.toNanos(5));
           c.abort();
         };
-    assertEquals(200, suspectPost(script).status());
+    int posts = 0;
+    int status;
+    do {
+      connections.set(0);
+      status = suspectPost(script).status();
+      posts++;
+      // The script may look after the hold of a millisecond; then the whole POST had left.
+    } while (status == 503 && posts < 50);
+    assertEquals(200, status);
     assertEquals(1, upstream.executions("/post"));
     assertEquals(2, upstream.conversations().size());
     assertEquals(1, stale("point=\"hold\"", "verdict=\"incomplete\""));
@@ -130,16 +141,16 @@ class ExplainIT {
   void aServerThatWantsAHeadInOnePieceIsServedAndRemembered() throws IOException {
     Script script =
         c -> {
-          for (Message r = whole(c); r != null; r = whole(c)) {
-            c.execute(r).write(Scripts.OK);
-          }
+          c.execute(c.request()).write(Scripts.OK);
+          // As simple servers do that parse what the first read brings.
+          c.octetBefore(Await.nanos() + TimeUnit.SECONDS.toNanos(5));
+          c.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").close();
         };
-    // The hold lasts a millisecond. A script that is slower answers to a whole head, and whose
-    // fault
-    // that is nobody can tell; WithheldSimTest has the other case on simulated time.
-    int first = suspectPost(script).status();
-    assertEquals(first == 200 ? 1 : 0, upstream.executions("/post"));
-    assertTrue(first == 200 || first == 400, () -> "status " + first);
+    // A refusal during the hold moves the POST. If the script took longer than that millisecond,
+    // the last octet had left, and whose fault the 400 is nobody can tell.
+    int status = suspectPost(script).status();
+    assertTrue(status == 200 || status == 400, "status " + status);
+    assertEquals(status == 200 ? 1 : 0, upstream.executions("/post"));
     event("event: withholding_off\n");
     Await.until(
         "the system log says so",
@@ -147,19 +158,6 @@ class ExplainIT {
     assertEquals(200, suspectPost(script).status());
     assertEquals(1, proxy.metric("truehop_suspects_total", "action=\"withheld\""));
     assertEquals(1, proxy.metric("truehop_suspects_total", "action=\"fresh\""));
-  }
-
-  /// A request whose head comes with the first read, as simple servers want it.
-  private static Message whole(Conversation c) throws IOException {
-    if (!c.octetBefore(Await.nanos() + TimeUnit.SECONDS.toNanos(20))) {
-      return null;
-    }
-    byte[] there = c.in().peek();
-    if (!new String(there, US_ASCII).contains("\r\n\r\n")) {
-      c.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").close();
-      return null;
-    }
-    return c.request();
   }
 
   @Test
