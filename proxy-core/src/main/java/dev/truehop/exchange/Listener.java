@@ -7,7 +7,6 @@ import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.metrics.ListenerStats;
 import dev.truehop.route.Route;
 import dev.truehop.route.RouteTable;
-import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.ServerTls;
 import dev.truehop.tls.TlsFailure;
 import dev.truehop.upstream.Cluster;
@@ -85,12 +84,11 @@ public final class Listener {
   @Nullable TlsFailure verified(Channel channel, X509Certificate[] chain) {
     count(DownstreamCounter.SSL_HANDSHAKE);
     ServerTls tls = this.tls;
-    X509Certificate revoked = tls == null ? null : tls.material().revocations().firstOf(chain);
-    if (revoked != null) {
-      return TlsFailure.revoked(PeerCertificates.revoked(chain, revoked));
+    TlsFailure revoked = tls == null ? null : tls.material().revocations().failure(chain);
+    if (revoked == null) {
+      worker.peers().add(this, channel, chain, new DownstreamPeer(this, channel));
     }
-    worker.peers().add(this, channel, chain, new DownstreamPeer(this, channel));
-    return null;
+    return revoked;
   }
 
   void exchangeStarted() {

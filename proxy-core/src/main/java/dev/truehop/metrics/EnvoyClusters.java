@@ -4,8 +4,11 @@ import static dev.truehop.metrics.Samples.label;
 
 import dev.truehop.pool.SuspectAction;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Worker-confined (to the scraping thread): the clusters' metrics, under Envoy's names or our own.
 final class EnvoyClusters {
@@ -16,6 +19,9 @@ final class EnvoyClusters {
   private static final int CLASSES = 6;
 
   private static final double NANOS_PER_SECOND = 1e9;
+
+  private static final List<String> ACTIONS =
+      Arrays.stream(SuspectAction.values()).map(SuspectAction::token).toList();
 
   private final Collection<ClusterSnapshot> clusters;
 
@@ -103,23 +109,25 @@ final class EnvoyClusters {
     out.metric(
         "truehop_suspects_total",
         "Requests that met a kept connection past its guard, by what was done.");
-    for (ClusterSnapshot cluster : clusters) {
-      for (SuspectAction action : SuspectAction.values()) {
-        String label = label("action", action.token());
-        out.sample(labels("cluster", cluster) + ',' + label, cluster.suspects()[action.ordinal()]);
-      }
-    }
+    each(out, "action", ACTIONS, ClusterSnapshot::suspects);
   }
 
   private void manners(Samples out) throws IOException {
-    out.metric(
+    out.gauge(
         "truehop_learned_manners",
         "Workloads, counted for each worker, whose HTTP/2 servers were seen to leave PINGs"
             + " unanswered, to punish them, or to say something false in a GOAWAY.");
+    each(out, "manner", ClusterSnapshot.MANNERS, ClusterSnapshot::manners);
+  }
+
+  /// One sample a cluster and value of the label.
+  private void each(
+      Samples out, String label, List<String> values, Function<ClusterSnapshot, long[]> counts)
+      throws IOException {
     for (ClusterSnapshot cluster : clusters) {
-      for (int i = 0; i < ClusterSnapshot.MANNERS.size(); i++) {
-        String label = label("manner", ClusterSnapshot.MANNERS.get(i));
-        out.sample(labels("cluster", cluster) + ',' + label, cluster.manners()[i]);
+      for (int i = 0; i < values.size(); i++) {
+        String labels = labels("cluster", cluster) + ',' + label(label, values.get(i));
+        out.sample(labels, counts.apply(cluster)[i]);
       }
     }
   }

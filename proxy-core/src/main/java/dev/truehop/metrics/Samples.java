@@ -21,7 +21,6 @@ final class Samples {
   private static final String TOTAL = "_total";
   private static final String ACTIVE = "_active";
   private static final String SECONDS = "_seconds";
-  private static final String MANNERS = "_manners";
 
   /// Characters, between the lines and the response.
   private static final int BUFFER = 8192;
@@ -54,8 +53,13 @@ final class Samples {
   /// Begins a metric. One that gets no samples is not written at all.
   void metric(String name, String text) {
     String untyped = openMetrics ? "unknown" : "untyped";
-    boolean gauge = name.endsWith(ACTIVE) || name.endsWith(SECONDS) || name.endsWith(MANNERS);
+    boolean gauge = name.endsWith(ACTIVE) || name.endsWith(SECONDS);
     begin(name, name.endsWith(TOTAL) ? "counter" : gauge ? "gauge" : untyped, text);
+  }
+
+  /// Begins a gauge whose name does not say that it is one.
+  void gauge(String name, String text) {
+    begin(name, "gauge", text);
   }
 
   /// Begins a histogram.

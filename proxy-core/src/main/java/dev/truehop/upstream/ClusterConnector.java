@@ -138,10 +138,10 @@ public final class ClusterConnector implements Connector {
     counters.add(UpstreamCounter.SSL_HANDSHAKE);
     ClientTls tls = this.tls;
     X509Certificate[] chain = PeerCertificates.of(handler);
-    X509Certificate revoked = tls == null ? null : tls.material().revocations().firstOf(chain);
+    TlsFailure revoked = tls == null ? null : tls.material().revocations().failure(chain);
     if (revoked != null) {
       connection.close();
-      failed(TlsFailure.revoked(PeerCertificates.revoked(chain, revoked)), dial);
+      failed(revoked, dial);
       return;
     }
     PooledConnection pooled = ready(key, handler.applicationProtocol(), connection, dial);

@@ -1,14 +1,13 @@
 package dev.truehop.worker;
 
-import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.Revocations;
+import dev.truehop.tls.TlsFailure;
 import io.netty.channel.Channel;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The open connections whose peers have shown certificates, to and from us. A
 /// handshake judges a certificate once; this judges it for as long as the connection lasts.
@@ -76,9 +75,10 @@ public final class PeerWatch implements Sweepable {
     int ended = 0;
     String first = "";
     for (Entry entry : List.copyOf(open)) {
-      X509Certificate revoked = entry.owner == owner ? revoked(entry, revocations) : null;
+      boolean asked = entry.owner == owner && entry.endNanos == NEVER;
+      TlsFailure revoked = asked ? revocations.failure(entry.chain) : null;
       if (revoked != null) {
-        first = ended++ == 0 ? PeerCertificates.revoked(entry.chain, revoked) : first;
+        first = ended++ == 0 ? revoked.text() : first;
         entry.endNanos = now + WorkerLimits.REVOKED_GRACE_NANOS;
         entry.peer.leave(PeerEnd.REVOKED, now);
       }
@@ -88,11 +88,6 @@ public final class PeerWatch implements Sweepable {
       String others = ended == 1 ? "" : " (and " + (ended - 1) + " others)";
       LOG.log(System.Logger.Level.WARNING, "{0}: a connection ends: {1}{2}", name, first, others);
     }
-  }
-
-  /// @return null also where it is known already
-  private static @Nullable X509Certificate revoked(Entry entry, Revocations revocations) {
-    return entry.endNanos == NEVER ? revocations.firstOf(entry.chain) : null;
   }
 
   private void expect(long atNanos) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.truehop.wire.ScriptedUpstream.Script;
 import io.netty.pkitesting.X509Bundle;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -102,8 +103,34 @@ class RevocationIT {
     return bundle.getCertificate().getSerialNumber().toString(16);
   }
 
-  private double count(String metric) throws IOException {
-    return proxy.metric(metric);
+  private void assertRefused(X509Bundle own) {
+    assertThrows(
+        IOException.class,
+        () -> {
+          try (RawClient client = client(own)) {
+            client.send(RawClient.get("/refused")).response();
+          }
+        });
+  }
+
+  /// Answers at once, but for one request.
+  private static Script holding(String target, CountDownLatch until) {
+    return c -> {
+      for (Message r = c.request(); r != null; r = c.request()) {
+        if (r.target().equals(target)) {
+          awaitUnchecked(until);
+        }
+        c.execute(r).write(Scripts.OK);
+      }
+    };
+  }
+
+  private static void awaitUnchecked(CountDownLatch go) {
+    try {
+      assertTrue(go.await(1, TimeUnit.MINUTES));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -124,7 +151,7 @@ class RevocationIT {
         line);
     assertEquals(0, upstream.executions());
     upstream.conversations().forEach(c -> assertEquals("", c.received()));
-    assertTrue(count("envoy_cluster_ssl_fail_verify_error") >= 1);
+    assertTrue(proxy.metric("envoy_cluster_ssl_fail_verify_error") >= 1);
     server.use(pki.context(pki.issue(ORDERS)));
     try (RawClient client = client(caller)) {
       assertEquals(200, client.send(RawClient.post("/renewed", "body")).response().status());
@@ -134,16 +161,10 @@ class RevocationIT {
   @Test
   void aClientThatIsRevokedIsRefusedInTheHandshake() throws Exception {
     revoke(caller);
-    assertThrows(
-        IOException.class,
-        () -> {
-          try (RawClient client = client(caller)) {
-            client.send(RawClient.get("/refused")).response();
-          }
-        });
+    assertRefused(caller);
     String words = "the certificate of " + CALLER + " was revoked, serial " + serial(caller);
     Await.until("the log says so", () -> logged("listener web: TLS handshake with", words));
-    assertEquals(1, count("envoy_listener_ssl_fail_verify_error"));
+    assertEquals(1, proxy.metric("envoy_listener_ssl_fail_verify_error"));
     assertEquals(0, upstream.executions());
     try (RawClient client = client(pki.issue(CALLER))) {
       assertEquals(200, client.send(RawClient.get("/another")).response().status());
@@ -164,7 +185,7 @@ class RevocationIT {
     }
     assertEquals(2, upstream.conversations().size());
     assertFalse(upstream.conversations().getFirst().received().contains("/after"));
-    assertEquals(1, count("truehop_upstream_connections_revoked_total"));
+    assertEquals(1, proxy.metric("truehop_upstream_connections_revoked_total"));
     Await.until(
         "the log says so", () -> logged("cluster app: a connection ends: ", serial(orders)));
   }
@@ -172,15 +193,7 @@ class RevocationIT {
   @Test
   void whatIsUnderWayToWhoIsRevokedMayFinishInTime() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    upstream.play(
-        c -> {
-          for (Message r = c.request(); r != null; r = c.request()) {
-            if (r.target().equals("/under-way")) {
-              awaitUnchecked(go);
-            }
-            c.execute(r).write(Scripts.OK);
-          }
-        });
+    upstream.play(holding("/under-way", go));
     try (RawClient client = client(caller)) {
       client.send(RawClient.post("/under-way", "body"));
       Await.until("it is there", () -> !upstream.conversations().isEmpty());
@@ -193,14 +206,6 @@ class RevocationIT {
     }
     assertEquals(2, upstream.conversations().size());
     assertEquals(1, upstream.executions("/under-way"));
-  }
-
-  private static void awaitUnchecked(CountDownLatch go) {
-    try {
-      assertTrue(go.await(1, TimeUnit.MINUTES));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test
@@ -223,15 +228,7 @@ class RevocationIT {
   @Test
   void clientsThatAreRevokedAreParted() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    upstream.play(
-        c -> {
-          for (Message r = c.request(); r != null; r = c.request()) {
-            if (r.target().equals("/busy")) {
-              awaitUnchecked(go);
-            }
-            c.execute(r).write(Scripts.OK);
-          }
-        });
+    upstream.play(holding("/busy", go));
     try (RawClient idle = client(caller);
         RawClient busy = client(caller);
         RawClient other = client(pki.issue(CALLER))) {
@@ -248,7 +245,7 @@ class RevocationIT {
       busy.expectEnd();
       assertEquals(200, other.send(RawClient.get("/still")).response().status());
     }
-    assertEquals(2, count("truehop_downstream_connections_revoked_total"));
+    assertEquals(2, proxy.metric("truehop_downstream_connections_revoked_total"));
   }
 
   @Test
@@ -304,13 +301,7 @@ class RevocationIT {
                 "listener web: ",
                 "ca.crl: the list of line 1 is not signed by CN=test root",
                 "the last good certificates stay in force"));
-    assertThrows(
-        IOException.class,
-        () -> {
-          try (RawClient client = client(caller)) {
-            client.send(RawClient.get("/refused")).response();
-          }
-        });
+    assertRefused(caller);
     String certs = proxy.admin("GET", "/certs").text();
     assertTrue(certs.contains("\"number\": \"10\"") && certs.contains("\"revoked\": 1"), certs);
     assertTrue(

@@ -36,7 +36,7 @@ public final class PeerCertificates {
   }
 
   /// What is wrong with a peer of whose certificates one was revoked, for the log.
-  public static String revoked(X509Certificate[] chain, X509Certificate revoked) {
+  static String revoked(X509Certificate[] chain, X509Certificate revoked) {
     String serial = revoked.getSerialNumber().toString(16);
     return revoked.equals(chain[0])
         ? "the certificate of " + names(revoked) + " was revoked, serial " + serial

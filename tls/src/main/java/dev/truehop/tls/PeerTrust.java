@@ -93,10 +93,9 @@ final class PeerTrust extends X509ExtendedTrustManager {
           e,
           code(e));
     }
-    X509Certificate revoked = revocations.firstOf(chain);
+    TlsFailure revoked = revocations.failure(chain);
     if (revoked != null) {
-      String message = PeerCertificates.revoked(chain, revoked);
-      throw refusal(message, new RevokedException(message), REVOKED);
+      throw refusal(revoked.text(), new RevokedException(revoked.text()), REVOKED);
     }
     String complaint = rule.complaint(chain[0]);
     if (complaint != null) {

@@ -94,11 +94,19 @@ public record Revocations(List<RevocationList> lists) {
     }
   }
 
+  /// What is wrong with a peer that has shown these certificates.
+  ///
+  /// @return null when none of them is revoked
+  public @Nullable TlsFailure failure(X509Certificate[] chain) {
+    X509Certificate revoked = firstOf(chain);
+    return revoked == null ? null : TlsFailure.revoked(PeerCertificates.revoked(chain, revoked));
+  }
+
   /// The first certificate that is revoked of those that a peer has shown. All of them count: what
   /// leads from the first to a root is among them.
   ///
   /// @return null when none is
-  public @Nullable X509Certificate firstOf(X509Certificate[] chain) {
+  @Nullable X509Certificate firstOf(X509Certificate[] chain) {
     if (!lists.isEmpty()) {
       for (X509Certificate certificate : chain) {
         if (contains(certificate)) {

@@ -70,7 +70,7 @@ public record TlsFailure(Kind kind, String text) {
   }
 
   /// @param text for logs
-  public static TlsFailure revoked(String text) {
+  static TlsFailure revoked(String text) {
     return new TlsFailure(Kind.REVOKED, text);
   }
 

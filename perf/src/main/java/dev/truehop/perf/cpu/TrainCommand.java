@@ -120,8 +120,9 @@ public final class TrainCommand {
     }
   }
 
-  /// Idle connections of most clusters become suspect between two runs. Only the server of the
-  /// uploads closes what is more than 200 of them.
+  /// Idle connections become suspect between two runs, but for those of the uploads: a POST does
+  /// not use a suspect, and of the idle connections that this would leave behind, the JDK's server
+  /// closes what is more than 200.
   static String yaml(int sidecarPort, int upstreamPort, int uploadPort, Path certificates) {
     return """
     admin: { address: "127.0.0.1:0" }

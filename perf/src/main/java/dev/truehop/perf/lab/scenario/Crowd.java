@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -118,6 +119,21 @@ final class Crowd implements AutoCloseable {
             perform(member, pace, true);
           }
         });
+  }
+
+  /// Traffic that is counted, until an action beside it is done.
+  void performDuring(Pace pace, Stage.Action action) throws IOException, InterruptedException {
+    AtomicBoolean over = new AtomicBoolean();
+    stage.together(
+        List.of(
+            () -> performUntil(pace, over::get),
+            () -> {
+              try {
+                action.run();
+              } finally {
+                over.set(true);
+              }
+            }));
   }
 
   private void perform(Member member, Pace pace, boolean counted) throws InterruptedException {

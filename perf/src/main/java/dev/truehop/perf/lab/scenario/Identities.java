@@ -17,7 +17,6 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -65,24 +64,18 @@ final class Identities {
     HostPort address = shop(stage, certificates, OLD_HOST).address();
     ProxySpec spec = ProxySpec.of("app", List.of(ProxySpec.Endpoint.of(address, "app-1")));
     stage.start(spec.with(ProxySpec.Settings.sealed(certificates.folder())));
-    AtomicBoolean over = new AtomicBoolean();
     try (Crowd crowd = crowd(stage, certificates, PER_VERB)) {
       crowd.rehearse(Crowd.Pace.loop(2));
       stage.startCounting();
-      stage.together(
-          List.of(
-              () -> crowd.performUntil(PACE, over::get),
-              () -> {
-                try {
-                  for (int i = 0; i < RENEWALS; i++) {
-                    stage.pause(INTERVAL);
-                    certificates.renew();
-                  }
-                  stage.pause(INTERVAL);
-                } finally {
-                  over.set(true);
-                }
-              }));
+      crowd.performDuring(
+          PACE,
+          () -> {
+            for (int i = 0; i < RENEWALS; i++) {
+              stage.pause(INTERVAL);
+              certificates.renew();
+            }
+            stage.pause(INTERVAL);
+          });
     }
     fact(stage, RENEWED, "truehop_certificate_renewals_total", "applied");
   }
@@ -110,26 +103,20 @@ final class Identities {
     Listening thief = listening(stage, certificates, Certificates.STOLEN, OLD_HOST);
     Listening other = shop(stage, certificates, OTHER_HOST);
     stage.start(pods(thief, other).with(ProxySpec.Settings.sealed(certificates.folder())));
-    AtomicBoolean over = new AtomicBoolean();
     AtomicLong late = new AtomicLong();
     try (Crowd crowd = crowd(stage, certificates, 1)) {
       crowd.rehearse(Crowd.Pace.loop(5));
       stage.startCounting();
-      stage.together(
-          List.of(
-              () -> crowd.performUntil(PACE, over::get),
-              () -> {
-                try {
-                  stage.pause(INTERVAL);
-                  certificates.revoke(Certificates.STOLEN);
-                  stage.pause(INTERVAL);
-                  long before = thief.app.octets();
-                  stage.pause(INTERVAL);
-                  late.set(thief.app.octets() - before);
-                } finally {
-                  over.set(true);
-                }
-              }));
+      crowd.performDuring(
+          PACE,
+          () -> {
+            stage.pause(INTERVAL);
+            certificates.revoke(Certificates.STOLEN);
+            stage.pause(INTERVAL);
+            long before = thief.app.octets();
+            stage.pause(INTERVAL);
+            late.set(thief.app.octets() - before);
+          });
     }
     stage.recorder().fact(LATE_OCTETS, late.get());
     fact(stage, PARTED, "truehop_upstream_connections_revoked_total", "");

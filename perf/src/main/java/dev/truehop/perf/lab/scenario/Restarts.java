@@ -84,22 +84,16 @@ final class Restarts {
       replicas.add(Replica.start(stage, i));
     }
     stage.start(spec(replicas));
-    AtomicBoolean over = new AtomicBoolean();
     try (Crowd crowd = new Crowd(stage, "app", 6, false)) {
       crowd.rehearse(Crowd.Pace.loop(5));
       stage.startCounting();
       Crowd.Pace one =
           Crowd.Pace.every(1, Duration.ofMillis(20), Duration.ofMillis(60)).holding(HOLD_MILLIS);
-      stage.together(
-          List.of(
-              () -> crowd.performUntil(one, over::get),
-              () -> {
-                try {
-                  replaceAll(stage, replicas, graceful);
-                } finally {
-                  over.set(true);
-                }
-              }));
+      crowd.performDuring(
+          one,
+          () -> {
+            replaceAll(stage, replicas, graceful);
+          });
     }
   }
 
@@ -146,33 +140,27 @@ final class Restarts {
     Replica old = Replica.start(stage, 0);
     Replica fresh = Replica.start(stage, 1);
     stage.start(spec(List.of(old)));
-    AtomicBoolean over = new AtomicBoolean();
     try (Crowd crowd = new Crowd(stage, "app", 6, false)) {
       crowd.rehearse(Crowd.Pace.loop(5));
       stage.startCounting();
       Crowd.Pace one = Crowd.Pace.every(1, Duration.ofMillis(10), Duration.ofMillis(30));
-      stage.together(
-          List.of(
-              () -> crowd.performUntil(one, over::get),
-              () -> {
-                try {
-                  stage.pause(Duration.ofMillis(500));
-                  stage.proxy().tell(spec(List.of(fresh)));
-                  stage.pause(Duration.ofMillis(100));
-                  long before = old.app.log().copy().size();
-                  stage.pause(Duration.ofMillis(400));
-                  old.app.resetAll();
-                  old.app.close();
-                  stage.pause(Duration.ofMillis(700));
-                  stage
-                      .recorder()
-                      .fact(
-                          "requests at the old address after the change",
-                          old.app.log().copy().size() - before);
-                } finally {
-                  over.set(true);
-                }
-              }));
+      crowd.performDuring(
+          one,
+          () -> {
+            stage.pause(Duration.ofMillis(500));
+            stage.proxy().tell(spec(List.of(fresh)));
+            stage.pause(Duration.ofMillis(100));
+            long before = old.app.log().copy().size();
+            stage.pause(Duration.ofMillis(400));
+            old.app.resetAll();
+            old.app.close();
+            stage.pause(Duration.ofMillis(700));
+            stage
+                .recorder()
+                .fact(
+                    "requests at the old address after the change",
+                    old.app.log().copy().size() - before);
+          });
     }
   }
 }
