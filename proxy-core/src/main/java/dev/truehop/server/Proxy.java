@@ -63,11 +63,22 @@ public final class Proxy {
             config.workers(), new DefaultThreadFactory("worker"), transport.ioHandlers());
     long seed = new SecureRandom().nextLong();
     for (int i = 0; i < config.workers(); i++) {
-      EventLoop loop = group.next();
-      Worker worker = new Worker(i, loop, clock, seed + i);
-      sites.add(
-          new WorkerSite(worker, transport.sockets(), Proxy::socketAddress, logBuffer(config)));
+      sites.add(site(i, seed + i, config));
     }
+  }
+
+  /// A worker is made on its own thread: its parts set its timer while they are added.
+  private WorkerSite site(int index, long seed, TruehopConfig config) {
+    EventLoop loop = group.next();
+    return loop.submit(
+            () ->
+                new WorkerSite(
+                    new Worker(index, loop, clock, seed),
+                    transport.sockets(),
+                    Proxy::socketAddress,
+                    logBuffer(config)))
+        .syncUninterruptibly()
+        .getNow();
   }
 
   private static InetSocketAddress socketAddress(HostPort address) {

@@ -31,17 +31,20 @@ public final class Sweep {
 
   /// Adds a part; it is asked for its next deadline at the next run.
   public void add(Sweepable part) {
+    assert loop.inEventLoop() : "a timer that another thread sets may be lost";
     parts.add(part);
     wake(clock.nanos());
   }
 
   /// Removes a part.
   public void remove(Sweepable part) {
+    assert loop.inEventLoop();
     parts.remove(part);
   }
 
   /// Makes sure that a run comes within one tick. Costs one comparison when it is so already.
   public void wake(long now) {
+    assert loop.inEventLoop();
     if (scheduled == null || dueNanos - now > TICK_NANOS) {
       schedule(now, TICK_NANOS);
     }

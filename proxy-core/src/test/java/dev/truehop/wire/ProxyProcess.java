@@ -87,6 +87,7 @@ final class ProxyProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(flags());
+    command.add("-ea:dev.truehop...");
     command.addAll(options);
     command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);

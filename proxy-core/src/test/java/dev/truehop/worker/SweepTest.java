@@ -2,6 +2,8 @@ package dev.truehop.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.ManualIoEventLoop;
@@ -10,6 +12,8 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +113,14 @@ class SweepTest {
     sweep.add(part);
     advanceTo(3 * TICK);
     assertEquals(3, part.calls.size());
+  }
+
+  /// A future that comes back to another thread after it has fired would count as a timer for ever.
+  @Test
+  void noOtherThreadMaySetIt() {
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> sweep.add(part));
+    assertInstanceOf(
+        AssertionError.class, assertThrows(ExecutionException.class, other::get).getCause());
   }
 
   @Test
