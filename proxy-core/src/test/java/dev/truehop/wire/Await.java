@@ -10,7 +10,10 @@ import java.util.function.BooleanSupplier;
 /// for facts with a deadline, and aims at instants.
 final class Await {
   private static final Clock CLOCK = Clock.system();
-  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  /// For what goes wrong only: a busy machine starts a JVM in ten seconds.
+  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /// The kernel wakes a parked thread late by less than this; the rest is spun.

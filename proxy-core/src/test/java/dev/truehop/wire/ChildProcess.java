@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// Thread-safe. A program that a test runs: its output is kept line by line, and it never outlives
 /// the test.
 final class ChildProcess implements AutoCloseable {
-  private static final int EXIT_TIMEOUT_SECONDS = 30;
+  private static final int EXIT_TIMEOUT_SECONDS = 120;
   private static final Pattern KIB = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
   private final Process process;
@@ -95,8 +95,9 @@ final class ChildProcess implements AutoCloseable {
     return Await.value(
         name + ": " + what,
         () -> {
+          boolean over = !process.isAlive() && readers.stream().noneMatch(Thread::isAlive);
           var found = out.stream().filter(fits).findFirst();
-          if (found.isEmpty() && !process.isAlive()) {
+          if (found.isEmpty() && over) {
             throw new AssertionError(name + " has ended without: " + what + "\n" + text());
           }
           return found.orElse(null);

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,10 +34,7 @@ class FailureIT {
   static void start() throws IOException {
     upstream = ScriptedUpstream.playing(Scripts.polite());
     other = ScriptedUpstream.playing(Scripts.polite());
-    int refusing;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      refusing = closed.getLocalPort();
-    }
+    int refusing = NginxUpstream.freePort();
     crowded = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     crowd();
     proxy =
@@ -57,8 +55,7 @@ class FailureIT {
                 .cluster("unreachable", crowded.getLocalPort())
                 .with("connectTimeout: 150ms")
                 .route("/timeout", "app", "timeout: 200ms")
-                .route(
-                    "/try", "two", "retries: { attempts: 1, perTryTimeout: 150ms, retryOn: '5xx' }")
+                .route("/try", "two", "retries: { attempts: 1, perTryTimeout: 2s, retryOn: '5xx' }")
                 .route("/once", "app", "retries: { attempts: 2, perTryTimeout: 100ms }")
                 .route("/refused-once", "refusing", "retries: { attempts: 0 }")
                 .route("/refused", "refusing")
@@ -175,25 +172,33 @@ class FailureIT {
   void theRoutesTimeoutIs504AndFreesTheUpstream() throws IOException {
     upstream.play(Scripts.silent());
     fails(get("/timeout"), 504, "upstream request timeout", "UT response_timeout", "/timeout");
+    triedOnceAndGivenUp();
+  }
+
+  /// A try has a connection of its own, which is not kept. Whether the upstream came to read from
+  /// it in that time is not what matters.
+  private static void triedOnceAndGivenUp() {
+    upstream.only();
     Await.until("the connection is not kept", () -> upstream.open() == 0);
-    assertEquals(1, upstream.executions());
+    assertEquals(1, upstream.conversations().size());
+    assertTrue(upstream.executions() <= 1);
   }
 
   @Test
   void aTryThatTakesTooLongGoesToAnotherEndpoint() throws IOException {
     upstream.play(Scripts.silent());
     other.play(Scripts.polite());
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4 && upstream.executions() == 0; i++) {
       assertEquals(200, get("/try/" + i).status());
     }
-    assertTrue(upstream.executions() >= 1);
+    assertEquals(1, upstream.executions());
   }
 
   @Test
   void withoutATokenForItAPerTryTimeoutIs504() throws IOException {
     upstream.play(Scripts.silent());
     fails(get("/once"), 504, "upstream request timeout", "UT upstream_per_try_timeout", "/once");
-    assertEquals(1, upstream.executions());
+    triedOnceAndGivenUp();
   }
 
   /// Fails the first try of each request, whichever endpoint it hits.
@@ -296,7 +301,8 @@ class FailureIT {
 
   @Test
   void aWaitingRequestGetsTheConnectionThatBecomesFree() throws IOException {
-    upstream.play(Scripts.slow(100));
+    CountDownLatch gate = new CountDownLatch(1);
+    upstream.play(Scripts.gated(gate));
     try (RawClient first = RawClient.to(proxy.port());
         RawClient second = RawClient.to(proxy.port())) {
       first.send(RawClient.get("/narrow/a"));
@@ -306,6 +312,10 @@ class FailureIT {
               upstream.conversations().size() == 1
                   && metric("envoy_cluster_upstream_rq_pending_active", "narrow") == 0);
       second.send(RawClient.get("/narrow/b"));
+      Await.until(
+          "the second waits",
+          () -> metric("envoy_cluster_upstream_rq_pending_active", "narrow") == 1);
+      gate.countDown();
       assertEquals(200, first.response().status());
       assertEquals(200, second.response().status());
     }

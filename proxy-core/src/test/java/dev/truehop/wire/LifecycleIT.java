@@ -34,20 +34,6 @@ class LifecycleIT {
     upstream.close();
   }
 
-  /// Answers when the latch is open.
-  private static ScriptedUpstream.Script gated(CountDownLatch gate) {
-    return c -> {
-      for (Message r = c.request(); r != null; r = c.request()) {
-        try {
-          gate.await();
-        } catch (InterruptedException e) {
-          throw new IOException(e);
-        }
-        c.execute(r).write(Scripts.OK);
-      }
-    };
-  }
-
   private int ready() {
     try {
       return proxy.admin("GET", "/ready").status();
@@ -59,7 +45,7 @@ class LifecycleIT {
   @Test
   void sigtermFinishesWhatIsUnderWayAndExitsWithZero() throws IOException {
     CountDownLatch gate = new CountDownLatch(1);
-    upstream.play(gated(gate));
+    upstream.play(Scripts.gated(gate));
     proxy = ProxyProcess.start(ProxyConfig.to(upstream.port()).top("drain: { timeout: 20s }"));
     try (RawClient busy = RawClient.to(proxy.port());
         RawClient idle = RawClient.to(proxy.port())) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,12 +12,20 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// Thread-safe. The machine's nginx with a configuration in a folder of its own; where there is
 /// none, the tests that ask for it are skipped.
 final class NginxUpstream implements AutoCloseable {
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 10_000;
+
+  /// Several test runs on a machine begin at different places.
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * 100 % PORTS));
+
   private final ChildProcess process;
   private final Path folder;
   private final int port;
@@ -70,11 +79,18 @@ final class NginxUpstream implements AutoCloseable {
     return nginx;
   }
 
-  /// nginx has no port 0; this one was free a moment ago.
+  /// nginx has no port 0. This one was free a moment ago, and lies below those that the kernel
+  /// gives to whoever wants any, clients among them.
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int i = 0; i < PORTS; i++) {
+      int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException _) {
+        // Somebody has it.
+      }
     }
+    throw new BindException("no free port from " + FIRST_PORT);
   }
 
   private boolean answers() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assertions;
 /// Confined to one thread at a time. A client that sends exactly the octets it is told to, and
 /// reads with a deadline.
 final class RawClient implements AutoCloseable {
-  private static final int READ_TIMEOUT_MILLIS = 20_000;
+  private static final int READ_TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
   private final OctetReader in;

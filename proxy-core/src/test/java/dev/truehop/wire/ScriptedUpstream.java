@@ -19,6 +19,8 @@ final class ScriptedUpstream implements AutoCloseable {
   }
 
   private static final int BACKLOG = 1024;
+
+  /// A proxy that has read from a connection within 5 ms does not look at it before a reuse.
   private static final long SETTLE_MILLIS = 5;
 
   private final ServerSocket server;
@@ -56,8 +58,7 @@ final class ScriptedUpstream implements AutoCloseable {
   }
 
   /// Ends all connections, forgets everything, and plays another script from now on. Leaves the
-  /// proxy the time to see the ends: it trusts a connection that was heard of within the last
-  /// millisecond.
+  /// proxy the time after which it looks for itself, whether or not it has seen the ends.
   ScriptedUpstream play(Script script) throws IOException {
     this.script = script;
     for (Conversation conversation : conversations) {

@@ -2,6 +2,7 @@ package dev.truehop.wire;
 
 import dev.truehop.wire.ScriptedUpstream.Script;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -95,6 +96,16 @@ final class Scripts {
     return c -> {
       for (Message r = c.request(); r != null; r = c.request()) {
         c.execute(r);
+      }
+    };
+  }
+
+  /// Answers when the gate is open.
+  static Script gated(CountDownLatch gate) {
+    return c -> {
+      for (Message r = c.request(); r != null; r = c.request()) {
+        Await.until("the gate opens", () -> gate.getCount() == 0);
+        c.execute(r).write(OK);
       }
     };
   }

@@ -1,7 +1,9 @@
 package dev.truehop.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,7 +64,7 @@ final class TlsCaller implements Runnable {
     void end(ScriptedUpstream upstream) throws InterruptedException {
       enough.set(true);
       for (Thread thread : threads) {
-        thread.join();
+        assertTrue(thread.join(Duration.ofMinutes(2)), "a caller does not end");
       }
       for (TlsCaller caller : callers) {
         assertEquals(List.of(), List.copyOf(caller.failures));
