@@ -47,7 +47,8 @@ class CertsIT {
                 ProxyConfig.to(orders.port())
                     .with(
                         "tls: { mode: mutual, clientC%s, %s, subjectAltNames: ['%s'] }"
-                            .formatted(pair("shop-web"), ca, "spiffe://td/ns/shop/sa/orders")))) {
+                            .formatted(pair("shop-web"), ca, "spiffe://td/ns/shop/sa/orders"),
+                        "connectTimeout: 10s"))) {
       assertEquals(200, RawClient.get(web.port(), "/hop").status());
       assertEquals(1, app.executions("/hop"));
     }

@@ -28,9 +28,7 @@ class ConnectionIT {
             ProxyConfig.scripted(upstream.port())
                 .withoutRoutes()
                 .matchedRoute("{ hosts: ['tunnel.test'] }", "app", "allowConnect: true")
-                .route("", "app")
-                .listener("idleTimeout: 1s")
-                .listener("requestHeadersTimeout: 300ms"));
+                .route("", "app"));
   }
 
   @AfterAll
@@ -342,12 +340,18 @@ class ConnectionIT {
   @Test
   void anIdleClientIsClosedAndAnUnfinishedHeadGets408() throws IOException {
     upstream.play(Scripts.polite());
-    try (RawClient idle = client();
-        RawClient unfinished = client()) {
+    ProxyConfig config =
+        ProxyConfig.scripted(upstream.port())
+            .listener("idleTimeout: 2s")
+            .listener("requestHeadersTimeout: 300ms");
+    try (ProxyProcess impatient = ProxyProcess.start(config);
+        RawClient idle = RawClient.to(impatient.port())) {
       idle.send(RawClient.get("/")).response();
-      unfinished.send("GET / HTTP/1.1\r\nHos");
-      assertEquals(408, unfinished.response().status());
-      unfinished.expectEnd();
+      try (RawClient unfinished = RawClient.to(impatient.port())) {
+        unfinished.send("GET / HTTP/1.1\r\nHos");
+        assertEquals(408, unfinished.response().status());
+        unfinished.expectEnd();
+      }
       idle.expectEnd();
     }
   }

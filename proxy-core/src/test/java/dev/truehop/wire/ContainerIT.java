@@ -1,7 +1,6 @@
 package dev.truehop.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
@@ -69,7 +68,7 @@ class ContainerIT {
     return new GenericContainer<>(image)
         .withCommand("/java/bin/java", "-cp", "/app/1:/app/0", PodMain.class.getName(), "contained")
         .waitingFor(Wait.forLogMessage("listening\\s*", 1))
-        .withStartupTimeout(Duration.ofMinutes(1));
+        .withStartupTimeout(Duration.ofMinutes(2));
   }
 
   private static GenericContainer<?> proxy(ImageFromDockerfile image, String upstream)
@@ -90,7 +89,7 @@ class ContainerIT {
         .withTmpFs(Map.of("/tmp", "rw,exec,mode=1777"))
         .withExposedPorts(WEB, ADMIN)
         .waitingFor(Wait.forLogMessage("ready .*\\s*", 1))
-        .withStartupTimeout(Duration.ofMinutes(1));
+        .withStartupTimeout(Duration.ofMinutes(2));
   }
 
   private static String addressOf(GenericContainer<?> container) {
@@ -106,9 +105,11 @@ class ContainerIT {
       assertEquals("contained", RawClient.get(web, "/get" + i).text());
       assertEquals("contained", RawClient.once(web, RawClient.post("/post" + i, "x")).text());
     }
-    assertTrue(upstream.getLogs().contains("executed /post4"), upstream.getLogs());
+    Await.until("the app says so", () -> upstream.getLogs().contains("executed /post4"));
     assertEquals(200, RawClient.get(proxy.getMappedPort(ADMIN), "/ready").status());
-    assertTrue(proxy.getLogs().contains("\"GET /get0 HTTP/1.1\" 200 - via_upstream"));
+    Await.until(
+        "the log says so",
+        () -> proxy.getLogs().contains("\"GET /get0 HTTP/1.1\" 200 - via_upstream"));
     var client = DockerClientFactory.instance().client();
     client.killContainerCmd(proxy.getContainerId()).withSignal("TERM").exec();
     Await.until("it has drained and ended", () -> !proxy.isRunning());

@@ -90,17 +90,20 @@ class EvidenceIT {
 
   @Test
   void acquire() throws IOException {
-    parked(
-        "/acquire",
-        client -> {
-          client.send(RawClient.get("/acquire"));
-          upstream.only().close();
-        });
+    String target = "";
     // An event loop that reads the end first has nothing to find when it looks.
-    boolean looked = stale("acquire", "never-sent") == 1;
-    shown(proxy.logLine("GET /acquire 200"), "-", looked ? "acquire" : "-");
-    assertEquals(1, stale("acquire", "never-sent") + stale("idle", "never-sent"));
-    assertTrue(looked, "the request came first");
+    for (int i = 0; i < TRIES && stale("acquire", "never-sent") == 0; i++) {
+      String next = "/acquire" + i;
+      parked(
+          next,
+          client -> {
+            client.send(RawClient.get(next));
+            upstream.only().close();
+          });
+      target = next;
+    }
+    assertEquals(1, stale("acquire", "never-sent"), "the request came first");
+    shown(proxy.logLine("GET " + target + " 200"), "-", "acquire");
   }
 
   @Test

@@ -32,11 +32,16 @@ class ExplainIT {
     upstream = ScriptedUpstream.playing(Scripts.polite());
     proxy =
         ProxyProcess.start(
-            ProxyConfig.to(upstream.port())
+            new ProxyConfig()
+                .cluster("app", upstream.port())
                 .with("connectionPool: { suspects: withhold, trustedIdle: 100ms }")
+                .cluster("trusting", upstream.port())
+                .with("connectionPool: { suspects: withhold, trustedIdle: 50s }")
+                .route("/trusting", "trusting")
+                .route("", "app")
                 .top("accessLog: { output: stdout, format: '" + FORMAT + "' }"));
     events = new Socket(InetAddress.getLoopbackAddress(), proxy.port("admin"));
-    events.setSoTimeout(20_000);
+    events.setSoTimeout(60_000);
     events.getOutputStream().write("GET /events HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
     event(": what happens from now on");
   }
@@ -52,7 +57,7 @@ class ExplainIT {
   /// every 15 s), so it is the wait that has the deadline and not the read.
   private String event(String text) throws IOException {
     StringBuilder read = new StringBuilder();
-    long deadline = Await.nanos() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = Await.nanos() + TimeUnit.SECONDS.toNanos(60);
     while (read.indexOf(text) < 0 || read.charAt(read.length() - 1) != '\n') {
       assertTrue(Await.nanos() - deadline < 0, () -> "no event with " + text + " in: " + read);
       int octet = events.getInputStream().read();
@@ -164,14 +169,14 @@ class ExplainIT {
   void whatIsNotReplayedIsToldWithItsVerdict() throws IOException {
     upstream.play(Scripts.onceOnReuse((c, r) -> c.execute(r).close()));
     try (RawClient client = RawClient.to(proxy.port())) {
-      client.send(RawClient.get("/first")).response();
-      assertEquals(503, client.send(RawClient.post("/post", "x")).response().status());
+      client.send(RawClient.get("/trusting/first")).response();
+      assertEquals(503, client.send(RawClient.post("/trusting", "x")).response().status());
     }
     String told = event("event: replay_refused\n") + event("}");
     assertTrue(told.contains("\"verdict\": \"unknown\""), told);
     assertTrue(told.contains("\"why\": \"not_covered\""), told);
-    String line = proxy.logLine("POST /post 503");
-    assertTrue(line.contains(" verdict=unknown point=read errno=FIN hold=- guard=100 "), line);
+    String line = proxy.logLine("POST /trusting 503");
+    assertTrue(line.contains(" verdict=unknown point=read errno=FIN hold=- guard=50000 "), line);
   }
 
   @Test

@@ -302,7 +302,7 @@ class FailureIT {
   @Test
   void aWaitingRequestGetsTheConnectionThatBecomesFree() throws IOException {
     CountDownLatch gate = new CountDownLatch(1);
-    upstream.play(Scripts.gated(gate));
+    upstream.play(Scripts.holding("/narrow/a", gate));
     try (RawClient first = RawClient.to(proxy.port());
         RawClient second = RawClient.to(proxy.port())) {
       first.send(RawClient.get("/narrow/a"));

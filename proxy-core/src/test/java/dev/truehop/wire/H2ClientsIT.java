@@ -45,9 +45,12 @@ class H2ClientsIT {
             .cluster("app", app.port());
     if (ChildProcess.installed("node")) {
       node = NodeProgram.start("node-pattern.js", "server", pki.file("web"));
-      config.cluster("node", node.port(0)).with("protocol: http2").route("/node", "node");
+      config
+          .cluster("node", node.port(0))
+          .with("protocol: http2")
+          .route("/node", "node", "timeout: 60s");
     }
-    proxy = ProxyProcess.start(config.route("", "app"));
+    proxy = ProxyProcess.start(config.route("", "app", "timeout: 60s"));
   }
 
   @AfterAll

@@ -51,6 +51,7 @@ class H2ServersIT {
   private List<PatternClient> asking(int clear, int secure) throws IOException {
     String tls =
         "tls: { mode: simple, sni: " + NAME + ", caCertificates: " + pki.file("ca.crt") + " }";
+    String patient = "timeout: 60s";
     proxy =
         ProxyProcess.start(
             new ProxyConfig()
@@ -58,9 +59,9 @@ class H2ServersIT {
                 .cluster("clear", clear)
                 .with("protocol: http2")
                 .cluster("secure", secure)
-                .with("protocol: http2", tls)
-                .route("/clear", "clear")
-                .route("/tls", "secure"));
+                .with("protocol: http2", tls, "connectTimeout: 10s")
+                .route("/clear", "clear", patient)
+                .route("/tls", "secure", patient));
     return List.of(
         new PatternClient(proxy.port(), "/clear"), new PatternClient(proxy.port(), "/tls"));
   }

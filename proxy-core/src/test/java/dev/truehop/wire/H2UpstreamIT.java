@@ -35,7 +35,11 @@ class H2UpstreamIT {
     node = NodeHttp2.start(pki.file("h2"));
     old = ScriptedUpstream.on(TlsServer.simple(pki.context(pki.issue(NAME))), Scripts.echo());
     String tls =
-        "tls: { mode: simple, sni: " + NAME + ", caCertificates: " + pki.file("ca.crt") + " }";
+        "tls: { mode: simple, sni: "
+            + NAME
+            + ", caCertificates: "
+            + pki.file("ca.crt")
+            + " }\n    connectTimeout: 10s\n    connectionPool: { trustedIdle: 50s }";
     proxy =
         ProxyProcess.start(
             new ProxyConfig()

@@ -22,6 +22,9 @@ class IdleCloseIT {
   private static final long SEED = 42;
   private static final long SPREAD_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
 
+  /// Half of the least distance between a guard and the close.
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
   /// Thread-safe. What came out.
   private static final class Tally {
     final AtomicInteger tries = new AtomicInteger();
@@ -95,10 +98,12 @@ class IdleCloseIT {
         throws IOException {
       Random random = new Random(SEED + lane);
       try (RawClient client = RawClient.to(port)) {
+        int late = 0;
         for (int i = 0; i < tries; i++) {
           long began = Await.nanos();
           String prefix = "/lane" + lane + "/";
           assertEquals(200, client.send(RawClient.get(prefix + "warm")).response().status());
+          long answered = Await.nanos();
           long closes =
               Await.value(
                   "the instant of the close",
@@ -106,6 +111,12 @@ class IdleCloseIT {
                     long at = upstream.last().closesAtNanos();
                     return at - began >= idleNanos ? at : null;
                   });
+          if (answered - (closes - idleNanos) > LATE_NANOS && late++ < tries) {
+            // The proxy may have begun to count so late that its guard is after the close. No such
+            // promise is made; another try.
+            i--;
+            continue;
+          }
           String target = prefix + i;
           String request =
               method.equals("GET") ? RawClient.get(target) : RawClient.post(target, "x");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
@@ -152,11 +153,7 @@ class LargeBodyIT {
     upstream.play(
         c -> {
           c.in().head();
-          try {
-            go.await();
-          } catch (InterruptedException e) {
-            throw new IOException(e);
-          }
+          Await.until("the client stands still", () -> go.getCount() == 0);
           c.respond(Long.toString(c.in().checksum(size)));
         });
     try (RawClient client = RawClient.to(proxy.port())) {
@@ -166,7 +163,7 @@ class LargeBodyIT {
       assertTrue(held < KERNEL_OCTETS, () -> held + " octets are held");
       go.countDown();
       assertEquals(Long.toString(sum(size)), client.response().text());
-      writer.join();
+      assertTrue(writer.join(Duration.ofMinutes(1)), "the writer does not end");
     }
   }
 
@@ -209,7 +206,7 @@ class LargeBodyIT {
       Thread writer = background(_ -> stream(size, client::send, new AtomicLong()));
       assertEquals(200, client.responseHead().status());
       assertEquals(sum(size), client.in().checksum(size));
-      writer.join();
+      assertTrue(writer.join(Duration.ofMinutes(1)), "the writer does not end");
     }
   }
 }

@@ -65,7 +65,7 @@ class LastWordsIT {
       tls.speaking(protocol.equals("http2") ? new String[] {"h2"} : new String[0]);
       upstream = ScriptedUpstream.on(tls, script);
       with += "\n    tls: { mode: simple, sni: " + NAME;
-      with += ", caCertificates: " + pki.file("ca.crt") + " }";
+      with += ", caCertificates: " + pki.file("ca.crt") + " }\n    connectTimeout: 10s";
     } else {
       upstream = ScriptedUpstream.playing(script);
     }

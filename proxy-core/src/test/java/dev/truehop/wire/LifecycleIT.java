@@ -45,7 +45,7 @@ class LifecycleIT {
   @Test
   void sigtermFinishesWhatIsUnderWayAndExitsWithZero() throws IOException {
     CountDownLatch gate = new CountDownLatch(1);
-    upstream.play(Scripts.gated(gate));
+    upstream.play(Scripts.holding("/busy", gate));
     proxy = ProxyProcess.start(ProxyConfig.to(upstream.port()).top("drain: { timeout: 20s }"));
     try (RawClient busy = RawClient.to(proxy.port());
         RawClient idle = RawClient.to(proxy.port())) {

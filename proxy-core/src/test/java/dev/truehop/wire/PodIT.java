@@ -15,8 +15,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// connection looks alive until the new pod's kernel answers the first octet with RST.
 @ExtendWith(ShowOutput.class)
 class PodIT {
-  /// The kernel's probes would find the old pod gone after two seconds, if the test takes so long.
-  private static final String UNPROBED = "tcpKeepalive: { time: 0s }";
+  /// However long the test takes: the kernel's probes would find the old pod gone after two
+  /// seconds, and the pool's own limits are seconds and a minute.
+  private static final String LASTING =
+      "trustedIdle: 1h, idleTimeout: 1h, tcpKeepalive: { time: 0s }";
 
   private static final String BODY =
       "upstream connect error or disconnect/reset before headers. reset reason: connection"
@@ -51,11 +53,11 @@ class PodIT {
     return new ProxyConfig()
         .endpoints("defaults", endpoint)
         .endpoints("trusting", endpoint)
-        .with("connectionPool: { trustedIdle: 50s, " + UNPROBED + " }")
+        .with("connectionPool: { " + LASTING + " }")
         .endpoints("trusting-too", endpoint)
-        .with("connectionPool: { trustedIdle: 50s, " + UNPROBED + " }")
+        .with("connectionPool: { " + LASTING + " }")
         .endpoints("bug", endpoint)
-        .with("connectionPool: { keyBy: address, reuse: blind, " + UNPROBED + " }")
+        .with("connectionPool: { keyBy: address, reuse: blind, " + LASTING + " }")
         .route("/defaults", "defaults")
         .route("/trusting", "trusting")
         .route("/too", "trusting-too")

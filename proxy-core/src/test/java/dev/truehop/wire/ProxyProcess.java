@@ -149,6 +149,12 @@ final class ProxyProcess implements AutoCloseable {
     return sum;
   }
 
+  /// A metric gets to this value and no further. A worker counts after it has told the peer.
+  void counted(double expected, String name, String... labels) throws IOException {
+    Await.value(name, () -> metric(name, labels) >= expected ? name : null);
+    Assertions.assertEquals(expected, metric(name, labels), name);
+  }
+
   /// The access log's line that contains this text, as soon as it is written.
   String logLine(String text) {
     return process.line("a log line with " + text, line -> line.contains(text));

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -123,13 +125,15 @@ class ReloadIT {
 
   @Test
   void anExchangeUnderWayFinishesOnAFencedGeneration() throws IOException {
-    a.play(Scripts.slow(400));
+    CountDownLatch gate = new CountDownLatch(1);
+    a.play(Scripts.holding("/slow", gate));
     proxy = ProxyProcess.start(one(a, "u1"));
     try (RawClient client = RawClient.to(proxy.port())) {
       client.send(RawClient.get("/slow"));
       Await.until("it is under way", () -> a.conversations().size() == 1);
       proxy.rewrite(one(b, "u2").yaml());
       awaitText("b", "/next");
+      gate.countDown();
       assertEquals("ok", client.response().text());
       assertEquals("b", client.send(RawClient.get("/after")).response().text());
     }
@@ -151,7 +155,7 @@ class ReloadIT {
       Await.until("requests go on", () -> sent.get() > before + 20 || problem.get() != null);
     }
     over.set(true);
-    load.join();
+    assertTrue(load.join(Duration.ofMinutes(2)), "the load does not end");
     assertNull(problem.get());
     for (int i = 0; i < sent.get(); i++) {
       assertEquals(1, a.executions("/load" + i));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.truehop.wire.ScriptedUpstream.Script;
 import io.netty.pkitesting.X509Bundle;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -113,26 +112,6 @@ class RevocationIT {
         });
   }
 
-  /// Answers at once, but for one request.
-  private static Script holding(String target, CountDownLatch until) {
-    return c -> {
-      for (Message r = c.request(); r != null; r = c.request()) {
-        if (r.target().equals(target)) {
-          awaitUnchecked(until);
-        }
-        c.execute(r).write(Scripts.OK);
-      }
-    };
-  }
-
-  private static void awaitUnchecked(CountDownLatch go) {
-    try {
-      assertTrue(go.await(1, TimeUnit.MINUTES));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void anEndpointThatIsRevokedGetsNoOctet() throws Exception {
     revoke(orders);
@@ -164,7 +143,7 @@ class RevocationIT {
     assertRefused(caller);
     String words = "the certificate of " + CALLER + " was revoked, serial " + serial(caller);
     Await.until("the log says so", () -> logged("listener web: TLS handshake with", words));
-    assertEquals(1, proxy.metric("envoy_listener_ssl_fail_verify_error"));
+    proxy.counted(1, "envoy_listener_ssl_fail_verify_error");
     assertEquals(0, upstream.executions());
     try (RawClient client = client(pki.issue(CALLER))) {
       assertEquals(200, client.send(RawClient.get("/another")).response().status());
@@ -185,7 +164,7 @@ class RevocationIT {
     }
     assertEquals(2, upstream.conversations().size());
     assertFalse(upstream.conversations().getFirst().received().contains("/after"));
-    assertEquals(1, proxy.metric("truehop_upstream_connections_revoked_total"));
+    proxy.counted(1, "truehop_upstream_connections_revoked_total");
     Await.until(
         "the log says so", () -> logged("cluster app: a connection ends: ", serial(orders)));
   }
@@ -193,7 +172,7 @@ class RevocationIT {
   @Test
   void whatIsUnderWayToWhoIsRevokedMayFinishInTime() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    upstream.play(holding("/under-way", go));
+    upstream.play(Scripts.holding("/under-way", go));
     try (RawClient client = client(caller)) {
       client.send(RawClient.post("/under-way", "body"));
       Await.until("it is there", () -> !upstream.conversations().isEmpty());
@@ -228,7 +207,7 @@ class RevocationIT {
   @Test
   void clientsThatAreRevokedAreParted() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    upstream.play(holding("/busy", go));
+    upstream.play(Scripts.holding("/busy", go));
     try (RawClient idle = client(caller);
         RawClient busy = client(caller);
         RawClient other = client(pki.issue(CALLER))) {
@@ -245,7 +224,7 @@ class RevocationIT {
       busy.expectEnd();
       assertEquals(200, other.send(RawClient.get("/still")).response().status());
     }
-    assertEquals(2, proxy.metric("truehop_downstream_connections_revoked_total"));
+    proxy.counted(2, "truehop_downstream_connections_revoked_total");
   }
 
   @Test

@@ -100,11 +100,13 @@ final class Scripts {
     };
   }
 
-  /// Answers when the gate is open.
-  static Script gated(CountDownLatch gate) {
+  /// Answers at once, but for one target: that waits until the gate is open.
+  static Script holding(String target, CountDownLatch gate) {
     return c -> {
       for (Message r = c.request(); r != null; r = c.request()) {
-        Await.until("the gate opens", () -> gate.getCount() == 0);
+        if (r.target().equals(target)) {
+          Await.until("the gate opens", () -> gate.getCount() == 0);
+        }
         c.execute(r).write(OK);
       }
     };

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -46,9 +47,9 @@ class TlsFallbackIT {
                 "tls: { %s, caCertificates: %s, clientCertificate: required }"
                     .formatted(pki.pair("web"), pki.file("ca.crt")))
             .cluster("app", orders.port())
-            .with(mutual, "connectTimeout: 5s")
+            .with(mutual, "connectTimeout: 10s", ProxyConfig.UNLEARNED)
             .cluster("wrong", wrong.port())
-            .with(mutual, "connectTimeout: 5s")
+            .with(mutual, "connectTimeout: 10s")
             .route("/wrong", "wrong")
             .route("/", "app");
     proxy = ProxyProcess.start(config.yaml(), WITHOUT_BORINGSSL);
@@ -78,6 +79,7 @@ class TlsFallbackIT {
 
   @Test
   void requestsAreRelayedOnKeptConnections() throws Exception {
+    orders.play(Scripts.echo());
     String body = "0123456789abcdef".repeat(16 * 1024);
     try (RawClient client = Pki.client(caller(), proxy.port(), null)) {
       for (int i = 0; i < 5; i++) {
@@ -94,6 +96,7 @@ class TlsFallbackIT {
       HttpResponse<String> answer =
           client.send(
               HttpRequest.newBuilder(URI.create("https://localhost:" + proxy.port() + "/two"))
+                  .timeout(Duration.ofMinutes(1))
                   .POST(HttpRequest.BodyPublishers.ofString("two"))
                   .build(),
               HttpResponse.BodyHandlers.ofString());

@@ -49,7 +49,7 @@ class TlsIT {
     return new ProxyConfig()
         .listener(listener)
         .endpoints("app", List.of(endpoint(upstream.port(), "1")))
-        .with(pki.mutual("web"))
+        .with(pki.mutual("web"), "connectTimeout: 10s")
         .route("/", "app");
   }
 
@@ -148,9 +148,9 @@ class TlsIT {
             .buildIssuedBy(pki.root()),
         web);
     assertEquals(0, upstream.executions());
-    assertEquals(1, proxy.metric("envoy_listener_ssl_fail_verify_no_cert", "\"web\""));
-    assertEquals(5, proxy.metric("envoy_listener_ssl_fail_verify_san", "\"web\""));
-    assertEquals(2, proxy.metric("envoy_listener_ssl_fail_verify_error", "\"web\""));
+    proxy.counted(1, "envoy_listener_ssl_fail_verify_no_cert", "\"web\"");
+    proxy.counted(5, "envoy_listener_ssl_fail_verify_san", "\"web\"");
+    proxy.counted(2, "envoy_listener_ssl_fail_verify_error", "\"web\"");
     Await.until(
         "the reason is in the log",
         () -> proxy.process().err().stream().anyMatch(l -> l.contains("handshake with 127.0.0.1")));
@@ -287,7 +287,8 @@ class TlsIT {
             ProxyConfig.to(named.getLocalPort())
                 .with(
                     "tls: { mode: simple, sni: %s, caCertificates: %s }"
-                        .formatted(name, pki.file("ca.crt")));
+                        .formatted(name, pki.file("ca.crt")),
+                    "connectTimeout: 10s");
         try (ProxyProcess proxy = ProxyProcess.start(config)) {
           int expected = name.startsWith("orders") ? 200 : 503;
           assertEquals(expected, RawClient.get(proxy.port(), "/sni").status(), name);

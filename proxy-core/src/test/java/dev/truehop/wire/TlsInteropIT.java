@@ -162,7 +162,8 @@ class TlsInteropIT {
   }
 
   private static ProxyProcess to(int port, String tls) throws IOException {
-    return ProxyProcess.start(ProxyConfig.to(port).with(tls, "connectTimeout: 5s"));
+    String trusting = "connectionPool: { trustedIdle: 50s }";
+    return ProxyProcess.start(ProxyConfig.to(port).with(tls, trusting, "connectTimeout: 10s"));
   }
 
   @Test
@@ -206,6 +207,7 @@ class TlsInteropIT {
     new Random(SEED).nextBytes(octets);
     try (NginxUpstream nginx = NginxUpstream.secured(pki.file("nginx"), pki.file("ca.crt"))) {
       nginx.file("large", octets);
+      String posted = new String(octets, 0, 300_000, ISO_8859_1).replaceAll("[^a-z]", "x");
       String tls = pki.mutual("caller", "sni: nginx.example");
       try (ProxyProcess own = to(nginx.securePort(), tls);
           RawClient client = RawClient.to(own.port())) {
@@ -215,7 +217,6 @@ class TlsInteropIT {
           Message large = client.send(RawClient.get("/files/large")).response();
           assertArrayEquals(octets, large.body());
         }
-        String posted = new String(octets, 0, 300_000, ISO_8859_1).replaceAll("[^a-z]", "x");
         assertEquals(
             posted.length() + "\n",
             client.send(RawClient.post("/upload", posted)).response().text());

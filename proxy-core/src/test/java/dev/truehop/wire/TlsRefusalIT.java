@@ -89,7 +89,7 @@ class TlsRefusalIT {
       }
       long seconds = TimeUnit.NANOSECONDS.toSeconds(Await.nanos() - began);
       assertTrue(seconds >= 4 && seconds <= 15, () -> seconds + " s");
-      assertEquals(2, proxy.metric("envoy_listener_ssl_connection_error", "\"web\""));
+      proxy.counted(2, "envoy_listener_ssl_connection_error", "\"web\"");
       Await.until(
           "the log says so",
           () ->

@@ -53,7 +53,7 @@ class WebSocketIT {
     node = NodeProgram.start("node-websocket.js", "server", pki.file("web"));
     strange = NodeHttp2.start(pki.file("web"));
     java = WsServer.started();
-    proxy = ProxyProcess.start(yaml(node, "45s"));
+    proxy = ProxyProcess.start(yaml(node, "45s", "30s"));
   }
 
   @AfterAll
@@ -65,27 +65,28 @@ class WebSocketIT {
     }
   }
 
-  /// The timeouts of the routes end no tunnel.
-  private static String yaml(NodeProgram node, String drain) {
+  /// @param limit of the routes, for one try and for all
+  private static String yaml(NodeProgram node, String drain, String limit) {
     String tls =
         "tls: { mode: simple, sni: " + NAME + ", caCertificates: " + pki.file("ca.crt") + " }";
-    String timeout = "timeout: 1s";
+    String timeout = "timeout: " + limit;
+    String connect = "connectTimeout: 10s";
     ProxyConfig config =
         new ProxyConfig()
             .top("drain: { timeout: " + drain + " }")
             .secure(pki.pair("web"))
             .cluster("h1", node.port(0))
             .cluster("h2c", node.port(1))
-            .with("protocol: http2")
+            .with("protocol: http2", "connectionPool: { trustedIdle: 1h, idleTimeout: 1h }")
             .cluster("h2", node.port(2))
-            .with("protocol: http2", tls)
+            .with("protocol: http2", tls, connect)
             .cluster("auto", node.port(3))
-            .with("protocol: auto", tls)
+            .with("protocol: auto", tls, connect)
             .cluster("java", java.getPort())
             .cluster("strange", strange.port())
             .with("protocol: http2");
     for (String cluster : List.of("h1", "h2c", "h2", "auto", "java", "strange")) {
-      config.route("/" + cluster, cluster, timeout, "retries: { perTryTimeout: 1s }");
+      config.route("/" + cluster, cluster, timeout, "retries: { perTryTimeout: " + limit + " }");
     }
     return config.route("", "h2c", timeout, "allowConnect: true").yaml();
   }
@@ -195,14 +196,15 @@ class WebSocketIT {
     try (HttpClient http = HttpClient.newBuilder().sslContext(trusting).build()) {
       for (String path : PATHS) {
         URI uri = URI.create("wss://localhost:" + proxy.port("secure") + path + "?name=jdk");
-        WebSocket socket = http.newWebSocketBuilder().buildAsync(uri, listener).get();
-        socket.sendText("in ", false).get();
-        socket.sendText("pieces", true).get();
-        assertEquals("in pieces", heard.poll(20, TimeUnit.SECONDS));
-        socket.sendPing(ByteBuffer.wrap("?".getBytes(UTF_8))).get();
-        assertEquals("pong ?", heard.poll(20, TimeUnit.SECONDS));
-        socket.sendClose(4002, "done").get();
-        assertEquals("4002 done", heard.poll(20, TimeUnit.SECONDS));
+        WebSocket socket =
+            http.newWebSocketBuilder().buildAsync(uri, listener).get(1, TimeUnit.MINUTES);
+        socket.sendText("in ", false).get(1, TimeUnit.MINUTES);
+        socket.sendText("pieces", true).get(1, TimeUnit.MINUTES);
+        assertEquals("in pieces", heard.poll(60, TimeUnit.SECONDS));
+        socket.sendPing(ByteBuffer.wrap("?".getBytes(UTF_8))).get(1, TimeUnit.MINUTES);
+        assertEquals("pong ?", heard.poll(60, TimeUnit.SECONDS));
+        socket.sendClose(4002, "done").get(1, TimeUnit.MINUTES);
+        assertEquals("4002 done", heard.poll(60, TimeUnit.SECONDS));
       }
     }
   }
@@ -254,7 +256,7 @@ class WebSocketIT {
       nodeHeard("gone" + path.substring(1), "1006 ");
     }
     try (NodeProgram other = NodeProgram.start("node-websocket.js", "server", pki.file("web"));
-        ProxyProcess own = ProxyProcess.start(yaml(other, "1s"))) {
+        ProxyProcess own = ProxyProcess.start(yaml(other, "1s", "30s"))) {
       List<WsClient> clients = new ArrayList<>();
       for (String path : PATHS) {
         clients.add(WsClient.to(own.port(), path, null));
@@ -279,9 +281,10 @@ class WebSocketIT {
   @Test
   void tunnelsOutliveTimeoutsAndADrain() throws Exception {
     List<WsClient> clients = new ArrayList<>();
-    try (ProxyProcess own = ProxyProcess.start(yaml(node, "20s"))) {
+    try (ProxyProcess own = ProxyProcess.start(yaml(node, "20s", "1s"))) {
       for (String path : PATHS) {
-        clients.add(WsClient.to(own.port(), path, null));
+        // The first handshakes of a process that has just started may take longer than the limit.
+        clients.add(Await.value("a tunnel", () -> WsClient.opened(own.port(), path)));
       }
       Await.pauseMillis(2_200);
       own.process().signal("TERM");
@@ -298,7 +301,7 @@ class WebSocketIT {
 
   @Test
   void tunnelsAreCutWhenTheDrainIsOver() throws Exception {
-    try (ProxyProcess own = ProxyProcess.start(yaml(node, "1s"))) {
+    try (ProxyProcess own = ProxyProcess.start(yaml(node, "1s", "30s"))) {
       WsClient first = WsClient.to(own.port(), "/h1", null);
       WsClient second = WsClient.to(own.port(), "/h2c", null);
       own.process().signal("TERM");

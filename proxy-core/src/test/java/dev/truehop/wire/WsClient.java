@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Thread-safe. A client of the library Java-WebSocket that keeps what it hears.
 final class WsClient extends WebSocketClient {
-  private static final int SECONDS = 20;
+  private static final int SECONDS = 60;
 
   /// Immutable. How a conversation ended.
   record Closed(int code, String reason, boolean remote) {}
@@ -40,6 +40,12 @@ final class WsClient extends WebSocketClient {
     }
     client.connectBlocking(SECONDS, TimeUnit.SECONDS);
     return client;
+  }
+
+  /// In the clear, or null where the handshake has failed.
+  static @Nullable WsClient opened(int port, String target) throws Exception {
+    WsClient client = to(port, target, null);
+    return client.isOpen() ? client : null;
   }
 
   private static <T> T next(String what, BlockingQueue<T> queue) throws InterruptedException {
