@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +20,12 @@ class TrainIT {
     ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "version");
     builder.environment().put("TRUEHOP_BUILDING", "yes");
     builder.environment().put("TRUEHOP_JAVA_OPTS", "-XX:AOTMode=on");
-    int code = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start().waitFor();
+    Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+    process.destroyForcibly();
     String said = Files.readString(out);
-    assertEquals(0, code, said);
+    assertTrue(ended, said);
+    assertEquals(0, process.exitValue(), said);
     assertTrue(said.startsWith("truehop "), said);
   }
 }

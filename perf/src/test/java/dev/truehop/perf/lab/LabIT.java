@@ -19,8 +19,10 @@ class LabIT {
   private static final List<String> SCENARIOS =
       List.of("abort-before-ack", "unsolicited-octets", "goaway-lying");
 
+  private static final long BOUND_MINUTES = 9;
+
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void truehopShowsWhatItShouldAndTheReportsSayIt(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path page = folder.resolve("lab.html");
@@ -28,7 +30,12 @@ class LabIT {
     ProcessBuilder builder = new ProcessBuilder(command(page));
     builder.redirectOutput(said.toFile()).redirectError(folder.resolve("err").toFile());
     Process lab = builder.start();
-    int code = lab.waitFor();
+    boolean ended = lab.waitFor(BOUND_MINUTES, TimeUnit.MINUTES);
+    if (!ended) {
+      lab.destroy();
+    }
+    assertTrue(ended, () -> "it does not end: " + text(folder.resolve("err")));
+    int code = lab.exitValue();
     String json = Files.readString(said, StandardCharsets.UTF_8);
     assertEquals(0, code, () -> json + text(folder.resolve("err")));
     assertTrue(json.startsWith("{") && json.endsWith("}\n"), json);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class NodeTest {
   private static final String ADDRESS = Node.podAddress(1);
   private static final int PORT = 3000;
-  private static final int TIMEOUT_MILLIS = 5_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   /// Long enough for a packet between two namespaces, short enough to wait for one that never
   /// comes.
@@ -137,7 +137,9 @@ class NodeTest {
   }
 
   private static ServerSocket listen(Pod pod) throws IOException, InterruptedException {
-    return pod.network().call(() -> new ServerSocket(PORT));
+    ServerSocket server = pod.network().call(() -> new ServerSocket(PORT));
+    server.setSoTimeout(TIMEOUT_MILLIS);
+    return server;
   }
 
   private static Socket dial(Node node) throws IOException, InterruptedException {
