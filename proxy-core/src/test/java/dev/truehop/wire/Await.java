@@ -1,6 +1,7 @@
 package dev.truehop.wire;
 
 import dev.truehop.worker.Clock;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,11 @@ final class Await {
 
   static long nanos() {
     return CLOCK.nanos();
+  }
+
+  /// The wall clock, for the dates of certificates.
+  static Instant wallClock() {
+    return Instant.ofEpochMilli(CLOCK.epochMillis());
   }
 
   /// Asks until the answer is yes.

@@ -1,5 +1,14 @@
 package dev.truehop.wire;
 
+import static dev.truehop.wire.H2Frame.DATA;
+import static dev.truehop.wire.H2Frame.END_STREAM;
+import static dev.truehop.wire.H2Frame.GOAWAY;
+import static dev.truehop.wire.H2Frame.HEADERS;
+import static dev.truehop.wire.H2Frame.PREFACE_OCTETS;
+import static dev.truehop.wire.H2Frame.SETTINGS;
+import static dev.truehop.wire.H2Frame.WINDOW_UPDATE;
+import static dev.truehop.wire.H2Frame.frame;
+import static dev.truehop.wire.H2Frame.words;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,13 +42,6 @@ class LastWordsIT {
   private static final String TOO_LARGE =
       "HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig";
 
-  private static final int PREFACE_OCTETS = 24;
-  private static final int DATA = 0;
-  private static final int HEADERS = 1;
-  private static final int SETTINGS = 4;
-  private static final int GOAWAY = 7;
-  private static final int WINDOW_UPDATE = 8;
-  private static final int END_STREAM = 1;
   private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int LARGE = 1 << 30;
 
@@ -80,23 +82,6 @@ class LastWordsIT {
 
   // HTTP/2.
 
-  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-    return ByteBuffer.allocate(9 + payload.length)
-        .putInt(payload.length << 8 | type)
-        .put((byte) flags)
-        .putInt(stream)
-        .put(payload)
-        .array();
-  }
-
-  private static byte[] words(int... words) {
-    ByteBuffer octets = ByteBuffer.allocate(words.length * Integer.BYTES);
-    for (int word : words) {
-      octets.putInt(word);
-    }
-    return octets.array();
-  }
-
   /// Takes any amount, and answers whole requests with 200; but on the first connection it reads
   /// the first request and the head of the second, and no more.
   private Script stalling(boolean lingers) {
@@ -107,22 +92,17 @@ class LastWordsIT {
       assert window[1] == INITIAL_WINDOW_SIZE;
       c.write(frame(SETTINGS, 0, 0, window)).write(frame(WINDOW_UPDATE, 0, 0, words(LARGE)));
       while (true) {
-        ByteBuffer head = ByteBuffer.wrap(c.in().exactly(9));
-        int typed = head.getInt();
-        int flags = head.get();
-        int stream = head.getInt();
-        c.in().exactly(typed >>> 8);
-        int type = typed & 0xff;
-        boolean message = type == HEADERS || type == DATA;
-        if (first && message && stream > 1) {
+        H2Frame frame = H2Frame.read(c.in());
+        boolean message = frame.type() == HEADERS || frame.type() == DATA;
+        if (first && message && frame.stream() > 1) {
           begun.countDown();
           await(stalled);
           end(c, frame(GOAWAY, 0, 0, words(0, 0)), lingers);
           return;
         }
-        if (!first && message && (flags & END_STREAM) != 0) {
+        if (!first && message && frame.has(END_STREAM)) {
           byte[] status200 = {(byte) 0x88};
-          c.write(frame(HEADERS, 5, stream, status200));
+          c.write(frame(HEADERS, 5, frame.stream(), status200));
         }
       }
     };

@@ -78,6 +78,11 @@ final class Pki implements AutoCloseable {
         .buildIssuedBy(root);
   }
 
+  /// @param seconds from now on; up to one less, since dates of certificates are whole seconds
+  X509Bundle issueFor(long seconds, String... names) throws Exception {
+    return leaf(names).notAfter(Await.wallClock().plusSeconds(seconds)).buildIssuedBy(root);
+  }
+
   /// Replaces `ca.crl` by a list of these.
   Pki revoke(X509Bundle... revoked) throws Exception {
     return put("ca.crl", RevokedList.pem(root, root, revoked));
