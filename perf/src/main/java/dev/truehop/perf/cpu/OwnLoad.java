@@ -51,16 +51,16 @@ final class OwnLoad implements Load {
 
   @Override
   public LoadReport run(int port, int seconds) throws IOException {
-    return run(port, Duration.ofSeconds(seconds));
+    return run(port, CONNECTIONS, Duration.ofSeconds(seconds));
   }
 
-  LoadReport run(int port, Duration time) throws IOException {
+  LoadReport run(int port, int connections, Duration time) throws IOException {
     answered = 0;
     errors = 0;
     long start = clock.nanos();
     long deadline = start + time.toNanos();
     try (Selector selector = Selector.open()) {
-      for (int i = 0; i < CONNECTIONS; i++) {
+      for (int i = 0; i < connections; i++) {
         SocketChannel channel = SocketChannel.open();
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.configureBlocking(false);
