@@ -54,7 +54,8 @@ final class FileWatch {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         marks.add(attributes.lastModifiedTime());
         marks.add(attributes.size());
-        marks.add(String.valueOf(attributes.fileKey()));
+        Object key = attributes.fileKey();
+        marks.add(key == null ? "" : key);
       } catch (IOException e) {
         marks.add(String.valueOf(e.getMessage()));
       }

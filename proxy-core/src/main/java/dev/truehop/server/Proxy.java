@@ -51,12 +51,17 @@ public final class Proxy {
   private final Certificates certificates = new Certificates();
   private final EventHub events = new EventHub(this::tell);
   private Snapshot snapshot;
+
+  /// Of the snapshot; asked for ten times a second.
+  private volatile List<Path> certificateFiles;
+
   private volatile State state = State.PRE_INITIALIZING;
 
   private Proxy(TruehopConfig config, Transport transport, Clock clock) throws IOException {
     this.clock = clock;
     this.transport = transport;
     this.snapshot = Snapshot.compile(config, certificates.load(config, TlsVersions.NONE), null);
+    this.certificateFiles = snapshot.tls().files();
     this.accessLog = openAccessLog(config.accessLog());
     this.group =
         new MultiThreadIoEventLoopGroup(
@@ -165,6 +170,7 @@ public final class Proxy {
   private void adopt(Snapshot next) {
     TlsVersions before = snapshot.tls();
     snapshot = next;
+    certificateFiles = next.tls().files();
     before.closeAllBut(next.tls());
   }
 
@@ -186,8 +192,8 @@ public final class Proxy {
   public record Renewal(int applied, int failed) {}
 
   /// The files of the certificates in force.
-  public synchronized List<Path> certificateFiles() {
-    return snapshot.tls().files();
+  public List<Path> certificateFiles() {
+    return certificateFiles;
   }
 
   /// Says whether the files of new `tls` sections can be used.

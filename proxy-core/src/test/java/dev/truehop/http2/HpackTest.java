@@ -110,6 +110,16 @@ class HpackTest {
   }
 
   @Test
+  void whatIsAddedAgainCountsAgain() {
+    String a = "4001 6101 78"; // a: x, to be kept
+    assertEquals(List.of("a: x", "a: x"), decode(a + a));
+    assertEquals(2 * 34, decoder.tableOctets());
+    assertEquals(List.of("b: x", "a: x", "a: x"), decode("4001 6201 78" + "bf" + "c0"));
+    assertEquals(List.of("a: y", "a: x", "b: x"), decode("4001 6101 79" + "4001 6101 78" + "c0"));
+    assertEquals(5 * 34, decoder.tableOctets());
+  }
+
+  @Test
   void aBombIsNotHandedOn() {
     byte[] block = new byte[4000 + 3 + 2 + 10_000];
     byte[] begin = HexFormat.of().parseHex("4001617fa11e");
