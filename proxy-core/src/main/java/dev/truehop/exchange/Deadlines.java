@@ -1,6 +1,8 @@
 package dev.truehop.exchange;
 
+import dev.truehop.failure.Failure;
 import dev.truehop.route.Route;
+import dev.truehop.upstream.UpstreamWire;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. When an exchange has to be over, and what it waits too long for. Serves one
@@ -82,6 +84,12 @@ final class Deadlines {
   long nanosLeft(long now) {
     long route = routeNanos == NONE ? NONE : routeNanos - now;
     return callNanos == NONE ? route : Math.min(route, callNanos - now);
+  }
+
+  /// With which code a response breaks off that has begun when a time has passed. The time of a
+  /// call is its client's own; clients of gRPC make of this code what they make of their own clock.
+  static int resetCode(Failure failure) {
+    return failure == Failure.CALL_TIMEOUT ? UpstreamWire.CANCEL : UpstreamWire.NO_RESET;
   }
 
   /// What is due now.

@@ -360,7 +360,7 @@ final class Exchange {
     attempts.timeout(failure);
     attempt.abandon(now);
     if (answered()) {
-      truncate(failure, UpstreamWire.NO_RESET, now);
+      truncate(failure, Deadlines.resetCode(failure), now);
     } else {
       reply(failure, null);
     }

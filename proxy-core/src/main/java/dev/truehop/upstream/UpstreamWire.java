@@ -13,6 +13,9 @@ public interface UpstreamWire {
   /// What [#resetCode] is where there was no RST_STREAM.
   int NO_RESET = -1;
 
+  /// The code of a stream that nobody waits for any longer (CANCEL of RFC 9113, 7).
+  int CANCEL = 8;
+
   /// Writes a head, or its first part, without flushing.
   ///
   /// @return for [#mayHave]

@@ -110,10 +110,10 @@ final class GrpcBattery {
     CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS);
     GrpcClient.Outcome outcome =
         client.call(GrpcMethods.SILENT.of(service), new byte[1], soon, new Metadata());
-    assertEquals(Status.Code.DEADLINE_EXCEEDED, outcome.code());
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, outcome.code(), outcome::toString);
     soon = CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS);
     outcome = client.call(GrpcMethods.HANG.of(service), new byte[1], soon, new Metadata());
-    assertEquals(Status.Code.DEADLINE_EXCEEDED, outcome.code());
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, outcome.code(), outcome::toString);
   }
 
   /// The server hears of it, whether it has begun to answer or not.
