@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /// Immutable (static functions only). The only place of the wire tests that knows the time: waits
 /// for facts with a deadline, and aims at instants.
@@ -31,9 +30,13 @@ final class Await {
     return Instant.ofEpochMilli(CLOCK.epochMillis());
   }
 
-  /// Asks until the answer is yes.
-  static void until(String what, BooleanSupplier fact) {
-    value(what, () -> fact.getAsBoolean() ? what : null);
+  interface Fact {
+    boolean holds() throws Exception;
+  }
+
+  /// Asks until the answer is yes; exceptions count as "not yet".
+  static void until(String what, Fact fact) {
+    value(what, () -> fact.holds() ? what : null);
   }
 
   /// Asks until there is an answer (not null); exceptions count as "not yet".

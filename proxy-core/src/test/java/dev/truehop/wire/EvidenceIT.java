@@ -80,6 +80,28 @@ class EvidenceIT {
     }
   }
 
+  private interface End {
+    void of(Conversation upstream) throws IOException;
+  }
+
+  /// A request, and the end of its connection, both found at once; until that is what was seen.
+  ///
+  /// @return the last request's target
+  private String parked(String point, String verdict, String prefix, End end) throws IOException {
+    String last = "";
+    for (int i = 0; i < TRIES && stale(point, verdict) == 0; i++) {
+      String target = prefix + i;
+      parked(
+          target,
+          client -> {
+            client.send(RawClient.get(target));
+            end.of(upstream.only());
+          });
+      last = target;
+    }
+    return last;
+  }
+
   private Message second(String request, Script script) throws IOException {
     upstream.play(script);
     try (RawClient client = RawClient.to(proxy.port())) {
@@ -90,48 +112,22 @@ class EvidenceIT {
 
   @Test
   void acquire() throws IOException {
-    String target = "";
     // An event loop that reads the end first has nothing to find when it looks.
-    for (int i = 0; i < TRIES && stale("acquire", "never-sent") == 0; i++) {
-      String next = "/acquire" + i;
-      parked(
-          next,
-          client -> {
-            client.send(RawClient.get(next));
-            upstream.only().close();
-          });
-      target = next;
-    }
+    String target = parked("acquire", "never-sent", "/acquire", Conversation::close);
     assertEquals(1, stale("acquire", "never-sent"), "the request came first");
     shown(proxy.logLine("GET " + target + " 200"), "-", "acquire");
   }
 
   @Test
   void writeAndNeverSent() throws IOException {
-    for (int i = 0; i < TRIES && stale("write", "never-sent") == 0; i++) {
-      String target = "/blind-write" + i;
-      parked(
-          target,
-          client -> {
-            client.send(RawClient.get(target));
-            upstream.only().abort();
-          });
-    }
+    parked("write", "never-sent", "/blind-write", Conversation::abort);
     assertEquals(1, stale("write", "never-sent"));
     shown(proxy.logLine("verdict=never-sent"), "never-sent", "write");
   }
 
   @Test
   void readAndFinFirst() throws IOException {
-    for (int i = 0; i < TRIES && stale("read", "fin-first") == 0; i++) {
-      String target = "/blind-fin" + i;
-      parked(
-          target,
-          client -> {
-            client.send(RawClient.get(target));
-            upstream.only().halfClose();
-          });
-    }
+    parked("read", "fin-first", "/blind-fin", Conversation::halfClose);
     assertEquals(1, stale("read", "fin-first"));
     String line = proxy.logLine("verdict=fin-first");
     shown(line, "fin-first", "read");

@@ -9,14 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.truehop.wire.ScriptedUpstream.Script;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,12 +125,8 @@ class ExpiryIT {
     }
   }
 
-  private static double metric(String name, String label) {
-    try {
-      return proxy.metric(name, '"' + label + '"');
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+  private static double metric(String name, String label) throws IOException {
+    return proxy.metric(name, '"' + label + '"');
   }
 
   /// Two connections of HTTP/1.1 or one of HTTP/2, with a request under way.
@@ -158,7 +150,7 @@ class ExpiryIT {
     return inTime;
   }
 
-  private static double refusedEndpoints(String cluster) {
+  private static double refusedEndpoints(String cluster) throws IOException {
     return metric("envoy_cluster_ssl_fail_verify_error", cluster);
   }
 
@@ -213,12 +205,7 @@ class ExpiryIT {
 
   /// Asks for [#HELD] on its first stream.
   private static RawClient http2Client(X509Bundle own) throws Exception {
-    Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port("secure"));
-    SSLSocket tls = Pki.over(pki.context(own), plain, null);
-    SSLParameters parameters = tls.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"h2"});
-    tls.setSSLParameters(parameters);
-    return RawClient.over(tls)
+    return RawClient.over(Pki.http2(pki.context(own), proxy.port("secure")))
         .send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
         .send(H2Frame.frame(H2Frame.SETTINGS, 0, 0, new byte[0]))
         .send(get(FIRST_STREAM, HELD));
@@ -233,11 +220,7 @@ class ExpiryIT {
   }
 
   private static H2Frame next(RawClient client, int type) throws IOException {
-    H2Frame frame = H2Frame.read(client.in());
-    while (frame.type() != type) {
-      frame = H2Frame.read(client.in());
-    }
-    return frame;
+    return H2Frame.next(client.in(), type);
   }
 
   private static int lastStream(H2Frame goAway) {
@@ -291,7 +274,7 @@ class ExpiryIT {
     throw new AssertionError("no life is long enough to connect in");
   }
 
-  private static double refusedClients() {
+  private static double refusedClients() throws IOException {
     return metric("envoy_listener_ssl_fail_verify_error", "secure");
   }
 

@@ -32,6 +32,15 @@ record H2Frame(int type, int flags, int stream, byte[] payload) {
     return new H2Frame(typed & 0xff, head.get(), head.getInt(), in.exactly(typed >>> 8));
   }
 
+  /// Reads on until one of this type.
+  static H2Frame next(OctetReader in, int type) throws IOException {
+    H2Frame frame = read(in);
+    while (frame.type != type) {
+      frame = read(in);
+    }
+    return frame;
+  }
+
   static byte[] frame(int type, int flags, int stream, byte[] payload) {
     return ByteBuffer.allocate(HEAD_OCTETS + payload.length)
         .putInt(payload.length << 8 | type)

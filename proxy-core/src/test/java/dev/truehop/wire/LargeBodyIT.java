@@ -44,9 +44,7 @@ class LargeBodyIT {
   @AfterEach
   void stop() throws IOException {
     try {
-      long peak = proxy.process().peakMib();
-      System.out.println("peak resident memory of the proxy: " + peak + " MiB");
-      assertTrue(peak < LIMIT_MIB, () -> peak + " MiB");
+      proxy.assertPeakBelow(LIMIT_MIB);
     } finally {
       proxy.close();
       upstream.close();

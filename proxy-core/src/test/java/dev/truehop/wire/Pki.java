@@ -148,6 +148,15 @@ final class Pki implements AutoCloseable {
     return RawClient.over(over(context, socket, sni));
   }
 
+  /// A client's socket that offers HTTP/2 by ALPN.
+  static SSLSocket http2(SSLContext context, int port) throws IOException {
+    SSLSocket tls = over(context, new Socket(InetAddress.getLoopbackAddress(), port), null);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"h2"});
+    tls.setSSLParameters(parameters);
+    return tls;
+  }
+
   static SSLSocket over(SSLContext context, Socket socket, @Nullable String sni)
       throws IOException {
     SSLSocket tls =

@@ -151,8 +151,15 @@ final class ProxyProcess implements AutoCloseable {
 
   /// A metric gets to this value and no further. A worker counts after it has told the peer.
   void counted(double expected, String name, String... labels) throws IOException {
-    Await.value(name, () -> metric(name, labels) >= expected ? name : null);
+    Await.until(name, () -> metric(name, labels) >= expected);
     Assertions.assertEquals(expected, metric(name, labels), name);
+  }
+
+  /// How much memory it ever had resident is printed, and less than this many MiB.
+  void assertPeakBelow(long limitMib) throws IOException {
+    long peak = process.peakMib();
+    System.out.println("peak resident memory of the proxy: " + peak + " MiB");
+    Assertions.assertTrue(peak < limitMib, () -> peak + " MiB");
   }
 
   /// The access log's line that contains this text, as soon as it is written.

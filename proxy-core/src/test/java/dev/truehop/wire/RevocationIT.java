@@ -7,13 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.X509Bundle;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +25,6 @@ class RevocationIT {
 
   /// Five seconds are promised; so much more on a machine that is busy.
   private static final long BOUND_SECONDS = 15;
-
-  private static final int SETTINGS = 4;
-  private static final int GOAWAY = 7;
 
   private Pki pki;
   private X509Bundle orders;
@@ -68,17 +61,13 @@ class RevocationIT {
   }
 
   private void revoke(X509Bundle... revoked) throws Exception {
-    double before = proxy.metric("truehop_certificate_renewals_total", "applied");
+    double before = applied();
     pki.revoke(revoked);
     Await.until("the list is in force", () -> applied() >= before + 2);
   }
 
-  private double applied() {
-    try {
-      return proxy.metric("truehop_certificate_renewals_total", "applied");
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+  private double applied() throws IOException {
+    return proxy.metric("truehop_certificate_renewals_total", "applied");
   }
 
   private RawClient client(X509Bundle own) throws Exception {
@@ -229,30 +218,16 @@ class RevocationIT {
 
   @Test
   void anHttp2ClientThatIsRevokedIsToldSo() throws Exception {
-    Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-    plain.setSoTimeout((int) TimeUnit.SECONDS.toMillis(BOUND_SECONDS));
-    try (SSLSocket tls = Pki.over(pki.context(caller), plain, null)) {
-      SSLParameters parameters = tls.getSSLParameters();
-      parameters.setApplicationProtocols(new String[] {"h2"});
-      tls.setSSLParameters(parameters);
+    try (SSLSocket tls = Pki.http2(pki.context(caller), proxy.port())) {
+      tls.setSoTimeout((int) TimeUnit.SECONDS.toMillis(BOUND_SECONDS));
       tls.getOutputStream()
           .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(ISO_8859_1));
-      DataInputStream in = new DataInputStream(tls.getInputStream());
-      assertEquals(SETTINGS, frame(in));
+      OctetReader in = new OctetReader(tls.getInputStream());
+      assertEquals(H2Frame.SETTINGS, H2Frame.read(in).type());
       revoke(caller);
-      int type = frame(in);
-      while (type != GOAWAY) {
-        type = frame(in);
-      }
-      assertTrue(in.readAllBytes().length < 100, "the last frames, and the end");
+      H2Frame.next(in, H2Frame.GOAWAY);
+      assertTrue(in.untilEnd().length < 100, "the last frames, and the end");
     }
-  }
-
-  /// @return its type (RFC 9113, 4.1)
-  private static int frame(DataInputStream in) throws IOException {
-    int head = in.readInt();
-    in.readNBytes(5 + (head >>> 8));
-    return head & 0xff;
   }
 
   @Test

@@ -56,14 +56,12 @@ class RotationMinuteIT {
           rotate(pki, own, WEB);
           rotate(pki, orders, ORDERS);
           int wanted = i;
-          Await.value(
+          Await.until(
               "requests and renewals go on",
               () ->
                   crowd.sent() > wanted * REQUESTS_A_SECOND
-                          && renewals(front) > wanted
-                          && renewals(behind) > wanted / 2
-                      ? crowd
-                      : null);
+                      && renewals(front) > wanted
+                      && renewals(behind) > wanted / 2);
         }
         crowd.end(app);
         String summary =

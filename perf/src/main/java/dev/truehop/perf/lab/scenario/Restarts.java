@@ -89,11 +89,7 @@ final class Restarts {
       stage.startCounting();
       Crowd.Pace one =
           Crowd.Pace.every(1, Duration.ofMillis(20), Duration.ofMillis(60)).holding(HOLD_MILLIS);
-      crowd.performDuring(
-          one,
-          () -> {
-            replaceAll(stage, replicas, graceful);
-          });
+      crowd.performDuring(one, () -> replaceAll(stage, replicas, graceful));
     }
   }
 
