@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class InputEnd {
   private boolean sealed;
   private boolean announced;
+  private boolean outputEnds;
   private boolean writeFailed;
   private @Nullable Errno writeErrno;
 
@@ -36,6 +37,12 @@ final class InputEnd {
     channel.config().setAutoClose(false);
   }
 
+  /// We end our side in order. From now on an end of both sides says nothing about a write: the
+  /// peer may have ended its own before anybody looks.
+  void outputEnds() {
+    outputEnds = true;
+  }
+
   /// Our side has ended: we have ended it, or a write has failed.
   ///
   /// @param cause null where it is not known: a write that goes through TLS may fail in silence
@@ -45,7 +52,7 @@ final class InputEnd {
   boolean follows(@Nullable Throwable cause, @Nullable ChannelFuture head, Channel channel) {
     Throwable headCause = head == null ? null : head.cause();
     Throwable why = cause == null ? headCause : cause;
-    if (!writeFailed && (why != null || TcpInfo.over(channel))) {
+    if (!writeFailed && (why != null || !outputEnds && TcpInfo.over(channel))) {
       writeFailed = true;
       writeErrno = why == null ? Errno.EPIPE : Errno.of(why);
     }

@@ -311,7 +311,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     UpstreamUser user = this.user;
-    if (event instanceof ChannelOutputShutdownEvent) {
+    if (event == Endings.Event.OUTPUT_ENDS) {
+      inputEnd.outputEnds();
+    } else if (event instanceof ChannelOutputShutdownEvent) {
       outputEnded(null);
     } else if (inputEnd.isIn(event) && !lost) {
       boolean useful = user != null && !inputEnd.ofBothSides() && user.upstreamInputEnded();

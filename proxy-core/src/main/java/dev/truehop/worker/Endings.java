@@ -10,6 +10,13 @@ import io.netty.handler.ssl.SslHandler;
 /// Immutable (static functions only). How a connection ends, with and without TLS. Called on the
 /// channel's event loop.
 public final class Endings {
+  /// What the pipeline is told.
+  public enum Event {
+    /// We are about to end our side, in order. Netty's `ChannelOutputShutdownEvent` follows, as it
+    /// does when a write has failed, and may find a peer that has already ended its side, too.
+    OUTPUT_ENDS
+  }
+
   private Endings() {}
 
   /// Ends our side in order; the peer may go on. TLS says so first (close_notify): without it the
@@ -40,6 +47,7 @@ public final class Endings {
 
   private static void shutdown(Channel channel) {
     if (channel instanceof DuplexChannel duplex) {
+      channel.pipeline().fireUserEventTriggered(Event.OUTPUT_ENDS);
       duplex.shutdownOutput();
     } else {
       channel.close();

@@ -57,8 +57,9 @@ final class SimChannelConfig extends DefaultChannelConfig {
     return (T) info.limit(raw.length());
   }
 
-  private static byte state(SimWire wire) {
-    if (wire.resetArrived() || wire.timedOut()) {
+  private byte state(SimWire wire) {
+    boolean endedByBoth = channel.isOutputShutdown() && wire.finArrived();
+    if (endedByBoth || wire.resetArrived() || wire.timedOut()) {
       return CLOSE;
     }
     return wire.finArrived() ? CLOSE_WAIT : ESTABLISHED;
