@@ -2,7 +2,8 @@ package dev.truehop.http2;
 
 /// Worker-confined. Decodes header blocks (RFC 7541) and hands their fields on as spans: of the
 /// block itself, of a table's entry, or of the worker's scratch for Huffman-coded text. Nothing is
-/// made for a field but an entry that the peer wants to be kept.
+/// made for a field but an entry that the peer wants to be kept, and that once for those that it
+/// sends again and again.
 ///
 /// The size of the list and the number of fields are counted before a field is handed on. Beyond
 /// the limits a block is decoded to its end, because the table depends on it, and nothing of it
@@ -14,6 +15,7 @@ final class HpackDecoder {
   private static final int MAX_NUMBER = 1 << 24;
 
   private final HpackTable table = new HpackTable();
+  private final HpackMemory memory = new HpackMemory();
   private final HpackField field = new HpackField();
   private final byte[] text;
   private final int maxFields;
@@ -26,6 +28,7 @@ final class HpackDecoder {
   private int fields;
   private boolean coded;
   private boolean overflow;
+  private boolean validName;
 
   /// @param text scratch of [Http2Limits#TEXT_OCTETS], valid until the next block
   /// @param maxFields how many fields a block may have
@@ -53,11 +56,11 @@ final class HpackDecoder {
           return false;
         }
       } else if (octet >= 0x40) {
-        if (!literal(6, true)) {
+        if (!kept()) {
           return false;
         }
       } else if (octet < 0x20) {
-        if (!literal(4, false)) {
+        if (!literal(4)) {
           return false;
         }
       } else {
@@ -104,7 +107,43 @@ final class HpackDecoder {
     return true;
   }
 
-  private boolean literal(int prefix, boolean keep) {
+  /// A literal that becomes an entry.
+  private boolean kept() {
+    int start = at;
+    int end = lastingEnd();
+    HpackEntry entry = memory.entry(b, start, end);
+    if (entry != null) {
+      at = end;
+      field.name(entry);
+      field.value(entry);
+    } else if (literal(6)) {
+      entry = HpackEntry.of(field, validName);
+      memory.add(b, start, end, entry);
+    } else {
+      return false;
+    }
+    table.add(entry);
+    return true;
+  }
+
+  /// One past the literal that begins here, if it means the same at any time; otherwise where it
+  /// begins.
+  private int lastingEnd() {
+    int start = at;
+    int index = number(6);
+    boolean lasting = index >= 0 && index <= HpackStaticTable.LENGTH;
+    int end = lasting && (index > 0 || skip()) && skip() ? at : start;
+    at = start;
+    return end;
+  }
+
+  private boolean skip() {
+    int length = length();
+    at += Math.max(0, length);
+    return length >= 0;
+  }
+
+  private boolean literal(int prefix) {
     int index = number(prefix);
     if (index < 0) {
       return false;
@@ -122,15 +161,12 @@ final class HpackDecoder {
     if (end < 0) {
       return false;
     }
-    boolean validName = field.valid;
+    validName = field.valid;
     field.value = coded ? text : b;
     field.valueStart = coded ? textEnd : at;
     field.valueEnd = end;
     field.valid = validName && FieldOctets.isValue(field.value, field.valueStart, end);
     passed(end);
-    if (keep) {
-      table.add(HpackEntry.of(field, validName));
-    }
     return true;
   }
 
@@ -153,16 +189,19 @@ final class HpackDecoder {
   ///
   /// @return one past its end there; -1 if it is none
   private int string() {
-    if (at == to) {
-      return BAD;
-    }
-    coded = b[at] < 0;
-    int length = number(7);
-    if (length < 0 || length > to - at) {
+    coded = at < to && b[at] < 0;
+    int length = length();
+    if (length < 0) {
       return BAD;
     }
     stringEnd = at + length;
     return coded ? HpackHuffman.decode(b, at, stringEnd, text, textEnd) : stringEnd;
+  }
+
+  /// The length of the string that begins here; -1 if that is not all there.
+  private int length() {
+    int length = at < to ? number(7) : BAD;
+    return length <= to - at ? length : BAD;
   }
 
   private void passed(int end) {

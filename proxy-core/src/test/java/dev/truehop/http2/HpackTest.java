@@ -120,6 +120,22 @@ class HpackTest {
   }
 
   @Test
+  void aLiteralThatComesAgainIsTheSame() {
+    for (int i = 0; i < 3; i++) {
+      assertEquals(List.of("a-b: 1", "server: t"), decode("4003 612d 62 0131 7601 74"));
+      assertFalse(accepts("4003 612d 62 01"), "cut off where it was whole before");
+    }
+    assertEquals(3 * (36 + 39), decoder.tableOctets(), "an entry each time");
+  }
+
+  @Test
+  void aLiteralThatRefersToTheTableIsWhatTheTableSays() {
+    String newest = "7e01 33";
+    assertEquals(List.of("server: t", "server: 3"), decode("7601 74" + newest));
+    assertEquals(List.of("a-b: 1", "a-b: 3"), decode("4003 612d 62 0131" + newest));
+  }
+
+  @Test
   void aBombIsNotHandedOn() {
     byte[] block = new byte[4000 + 3 + 2 + 10_000];
     byte[] begin = HexFormat.of().parseHex("4001617fa11e");
