@@ -87,10 +87,13 @@ public final class Freshness {
   }
 
   /// Whether the kernel has to be asked before this connection is judged for a request that has
-  /// just arrived. A request that has been waiting can afford to ask always, and should: the
-  /// response that frees a connection and the FIN behind it often arrive together.
-  public static boolean lookNeeded(ConnectionFacts facts, FreshnessSettings settings, long now) {
-    return settings.checked() && now - facts.lastReadNanos() >= PoolLimits.PROVED_ITSELF_NANOS;
+  /// just arrived. One that could not be repeated always asks. So should a request that has been
+  /// waiting, which can afford it: the response that frees a connection and the FIN behind it often
+  /// arrive together.
+  public static boolean lookNeeded(
+      ConnectionFacts facts, Need need, FreshnessSettings settings, long now) {
+    return settings.checked()
+        && (need == Need.PROVEN || now - facts.lastReadNanos() >= PoolLimits.PROVED_ITSELF_NANOS);
   }
 
   /// Whether the connection has been idle for so long, or has served so many, that the app may be

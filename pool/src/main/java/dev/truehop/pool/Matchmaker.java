@@ -111,7 +111,7 @@ final class Matchmaker {
 
   private ReuseDecision judge(PooledConnection c, Need need, boolean lookAlways, long now) {
     FreshnessSettings settings = set.settings();
-    c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, settings, now)));
+    c.look(settings.checked() && (lookAlways || Freshness.lookNeeded(c, need, settings, now)));
     return Freshness.judge(c, need, settings, now);
   }
 

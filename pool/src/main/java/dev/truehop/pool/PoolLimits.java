@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 /// set are in the configuration.
 final class PoolLimits {
 
-  /// A connection that was read from less than this ago is not looked at: what it has just said
-  /// proves more than the kernel's view could, and a look costs about 0.4 us, a noticeable part of
-  /// a request. The price: a FIN that follows a response within this time without having been
-  /// announced is seen by the event loop only.
+  /// A connection that was read from less than this ago is not looked at for a request that can be
+  /// repeated: a look costs about 0.4 us, a noticeable part of a request. The price: a FIN that
+  /// follows a response within this time without having been announced costs such a request a
+  /// second connection, if the event loop has not seen it either.
   static final long PROVED_ITSELF_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /// How long before the upstream's advertised close the pool stops trusting a connection. The hint

@@ -264,9 +264,10 @@ class FreshnessTest {
 
   @Test
   void aConnectionThatHasJustBeenReadFromIsNotLookedAt() {
-    assertFalse(Freshness.lookNeeded(Facts.idle(5 * MS - 1, NONE), CHECKED, NOW));
-    assertTrue(Freshness.lookNeeded(Facts.idle(5 * MS, NONE), CHECKED, NOW));
-    assertFalse(Freshness.lookNeeded(Facts.idle(5 * S, NONE), BLIND, NOW));
+    assertFalse(Freshness.lookNeeded(Facts.idle(5 * MS - 1, NONE), Need.ANY, CHECKED, NOW));
+    assertTrue(Freshness.lookNeeded(Facts.idle(5 * MS, NONE), Need.ANY, CHECKED, NOW));
+    assertTrue(Freshness.lookNeeded(Facts.idle(0, NONE), Need.PROVEN, CHECKED, NOW));
+    assertFalse(Freshness.lookNeeded(Facts.idle(5 * S, NONE), Need.PROVEN, BLIND, NOW));
   }
 
   @ParameterizedTest

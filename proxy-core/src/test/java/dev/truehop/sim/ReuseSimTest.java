@@ -183,6 +183,19 @@ class ReuseSimTest extends SimTest {
     assertFalse(app.connection(0).raw().contains("/b"));
   }
 
+  /// The loop finds the end and the next request together, in either order.
+  @Test
+  void anAppThatClosesAfterItsAnswerIsNoFailureForAPost() {
+    for (int i = 0; i < 10; i++) {
+      client.get("/a");
+      app.connections().getLast().close();
+      world.beBusyFor(Duration.ofMillis(2));
+      client.post("/b", "x");
+      world.advance(Duration.ofMillis(3));
+      assertEquals(200, client.status());
+    }
+  }
+
   @Test
   void anAppThatResetsWhileIdleIsNoFailure() {
     client.get("/a");
