@@ -6,7 +6,7 @@ package dev.truehop.pool;
 ///
 /// | a connection | teaches |
 /// |---|---|
-/// | closed by the peer while idle | the close age, or, right after a response, the request count |
+/// | closed by the peer while idle | the close age, or, right after a response, the request count, or that it closes without a rule |
 /// | closed by us, at the idle timeout | that the close age is higher |
 /// | found dead by its request | that the close age may be lower than believed |
 /// | reused and alive | that it is not lower |
@@ -43,7 +43,7 @@ final class Lessons {
       Burst.Take take = burst.add(ageNanos, tolerance, now);
       take(burst, take, () -> observe(unused, CloseAges.Kind.CLOSED, ageNanos, now), now);
     } else {
-      countedOut(c.served(), now);
+      countedOut(c, c.served(), now);
     }
   }
 
@@ -55,7 +55,7 @@ final class Lessons {
     PooledConnection c = lease.connection();
     long ageNanos = lease.idleNanosAtLease();
     if (ageNanos < PoolLimits.AT_ONCE_NANOS) {
-      countedOut(c.served() - 1, now);
+      countedOut(c, c.served() - 1, now);
     } else {
       observe(c.unused(), CloseAges.Kind.STALE, ageNanos, now);
     }
@@ -87,7 +87,12 @@ final class Lessons {
     profile.observe(unused, new CloseAges.Sample(kind, ageNanos, now, this), now);
   }
 
-  private void countedOut(int requests, long now) {
+  private void countedOut(PooledConnection c, int requests, long now) {
+    countOut(requests, now);
+    profile.closedAtOnce(requests, c.createdNanos(), now);
+  }
+
+  private void countOut(int requests, long now) {
     if (inventory.servedMoreThan(requests)) {
       // It is no limit. The app was late with its timer, or we with our reading.
       return;

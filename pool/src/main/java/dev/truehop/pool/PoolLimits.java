@@ -71,6 +71,15 @@ final class PoolLimits {
   /// have served about as much when their server ends.
   static final int SMALL_COUNT = 10;
 
+  /// Closes right after an answer, at different moments and without an explanation, that make every
+  /// kept connection suspect. With a number of requests at work, so many explain themselves.
+  static final int SUDDEN_CLOSES = MODE_SAMPLES;
+
+  /// Answers on reused connections that outweigh one such close. Where closes are rarer than this,
+  /// a request that runs into one is rarer than one in 10,000: the close has to be under way while
+  /// the request is written.
+  static final int SUDDEN_CLOSE_ANSWERS = 1_000;
+
   /// How often what was learned is put to the test where everything goes well.
   static final long VERIFY_NANOS = TimeUnit.MINUTES.toNanos(5);
 

@@ -11,6 +11,7 @@ import java.util.Map;
 ///   until it is explained or forgotten, in nanoseconds; -1 = none
 /// @param unusedCloseAgeNanos the same as the close age, for a connection that has never served
 /// @param requestCount requests after which its servers close a connection; -1 = unknown
+/// @param closesSuddenly its servers close connections at any moment: each is suspect
 /// @param toleratesWithheld whether a head may be sent in two parts
 /// @param connectNanos what a new connection takes, in nanoseconds; -1 = unknown
 /// @param pings what its servers do with PINGs (HTTP/2)
@@ -23,6 +24,7 @@ public record ProfileSnapshot(
     long earlyCloseNanos,
     long unusedCloseAgeNanos,
     int requestCount,
+    boolean closesSuddenly,
     boolean toleratesWithheld,
     long connectNanos,
     PingManner pings,

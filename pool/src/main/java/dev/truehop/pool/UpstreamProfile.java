@@ -20,6 +20,7 @@ public final class UpstreamProfile {
   private final CloseAges ages = new CloseAges();
   private final CloseAges unusedAges = new CloseAges();
   private final RequestCounts counts = new RequestCounts();
+  private final SuddenCloses sudden = new SuddenCloses();
   private final Map<SuspectAction, Long> suspects = new EnumMap<>(SuspectAction.class);
   private FreshnessSettings settings;
 
@@ -34,6 +35,7 @@ public final class UpstreamProfile {
   private long lessonNanos;
   private long announcedAgeNanos = UNKNOWN;
   private int announcedCount = UNKNOWN;
+  private boolean announcedSudden;
   private long announcedInversionNanos = UNKNOWN;
   private PingManner announcedPings = PingManner.ANSWERED;
   private boolean announcedBelieved = true;
@@ -71,6 +73,11 @@ public final class UpstreamProfile {
     return counts.learned();
   }
 
+  /// Whether the upstream closes connections at any moment, for no reason that could be learned.
+  public boolean closesSuddenly() {
+    return sudden.expected();
+  }
+
   /// Whether a head may be sent in two parts.
   public boolean toleratesWithheld() {
     return toleratesWithheld;
@@ -94,6 +101,7 @@ public final class UpstreamProfile {
         ages.boundNanos(),
         unusedCloseAgeNanos(),
         requestCount(),
+        closesSuddenly(),
         toleratesWithheld,
         connectNanos,
         manners.pings(),
@@ -123,6 +131,7 @@ public final class UpstreamProfile {
       ages.forget();
       unusedAges.forget();
       counts.forget();
+      sudden.forget();
     }
     changed();
   }
@@ -151,7 +160,7 @@ public final class UpstreamProfile {
 
   /// Leases from which on a connection is suspect.
   int requestGuard() {
-    return Math.min(requestLimit(), counts.guard());
+    return sudden.expected() ? 1 : Math.min(requestLimit(), counts.guard());
   }
 
   /// Whether it teaches something that a connection was alive after this idle age, or that it
@@ -166,6 +175,7 @@ public final class UpstreamProfile {
       return;
     }
     boolean news = (lease.unusedAtLease() ? unusedAges : ages).alive(lease.idleNanosAtLease());
+    news |= sudden.answered();
     PooledConnection c = lease.connection();
     if (c.served() > countWorth) {
       counts.livedPast(c.served());
@@ -185,7 +195,18 @@ public final class UpstreamProfile {
 
   void closedAfter(int requests, long now) {
     counts.closedAfter(requests, now);
+    if (counts.learned() == requests) {
+      sudden.forget();
+    }
     lesson(now);
+  }
+
+  /// The peer closed right after its response to this many requests, or before the next.
+  void closedAtOnce(int requests, long createdNanos, long now) {
+    boolean before = sudden.remembered();
+    if (requests != counts.learned() && (sudden.closed(createdNanos, now) || !before)) {
+      lesson(now);
+    }
   }
 
   /// Something was learned, which is announced before long.
@@ -206,6 +227,7 @@ public final class UpstreamProfile {
     ages.generationGone(origin);
     unusedAges.generationGone(origin);
     counts.generationGone();
+    sudden.generationGone();
     toleratesWithheld = true;
     withheldRefused = 0;
     withheldServed = 0;
@@ -232,7 +254,7 @@ public final class UpstreamProfile {
   ///
   /// @return when to be called next, in the worker's nanoseconds, `Long.MAX_VALUE` = need not be
   long tick(@Nullable PoolEvents events, long now) {
-    if (counts.test(now)) {
+    if (counts.test(now) | sudden.test(now)) {
       changed();
     }
     if (!learnedSince) {
@@ -250,6 +272,7 @@ public final class UpstreamProfile {
   private void announce(@Nullable PoolEvents events) {
     boolean news =
         requestCount() != announcedCount
+            || closesSuddenly() != announcedSudden
             || differ(closeAgeNanos(), announcedAgeNanos)
             || manners.pings() != announcedPings
             || manners.believed() != announcedBelieved;
@@ -257,6 +280,7 @@ public final class UpstreamProfile {
       announcedPings = manners.pings();
       announcedBelieved = manners.believed();
       announcedCount = requestCount();
+      announcedSudden = closesSuddenly();
       announcedAgeNanos = closeAgeNanos();
       if (events != null) {
         events.learned(workload, this);
@@ -281,6 +305,9 @@ public final class UpstreamProfile {
     version++;
     aliveWorthNanos =
         learns() ? ages.worthTellingNanos(settings.trustedIdleNanos()) : FreshnessSettings.NEVER;
+    if (sudden.remembered()) {
+      aliveWorthNanos = 0;
+    }
     countWorth = requestCount() < 0 ? Integer.MAX_VALUE : requestCount();
   }
 

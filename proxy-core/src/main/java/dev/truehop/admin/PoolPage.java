@@ -74,6 +74,7 @@ final class PoolPage {
     out.put("early_close_ms", knownMillis(profile.earlyCloseNanos()));
     out.put("unused_close_age_ms", knownMillis(profile.unusedCloseAgeNanos()));
     out.put("request_count", profile.requestCount() < 0 ? null : profile.requestCount());
+    out.put("closes_suddenly", profile.closesSuddenly());
     out.put("tolerates_withheld", profile.toleratesWithheld());
     out.put("connect_ms", knownMillis(profile.connectNanos()));
     out.put("pings", profile.pings().token());

@@ -108,6 +108,7 @@ public final class ClusterEvents implements PoolEvents {
       members.put("workload", workload);
       members.put("close_age_ms", millis(profile.closeAgeNanos()));
       members.put("request_count", profile.requestCount() < 0 ? null : profile.requestCount());
+      members.put("closes_suddenly", profile.closesSuddenly());
       members.put("pings", profile.manners().pings().token());
       members.put("believed", profile.manners().believed());
       hub.publish(new Event("learned", false, members));

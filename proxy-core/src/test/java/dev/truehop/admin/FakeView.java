@@ -105,6 +105,7 @@ final class FakeView implements AdminView {
                         -1,
                         -1,
                         100,
+                        false,
                         true,
                         80_000,
                         PingManner.ANSWERED,
