@@ -195,9 +195,6 @@ public final class UpstreamProfile {
 
   void closedAfter(int requests, long now) {
     counts.closedAfter(requests, now);
-    if (counts.learned() == requests) {
-      sudden.forget();
-    }
     lesson(now);
   }
 

@@ -14,6 +14,7 @@ public final class Catalogue {
           IdleCloses.streamedUpload(),
           IdleCloses.parkedFin(),
           IdleCloses.closeAfterRequests(),
+          IdleCloses.closeWithoutRule(),
           HalfCloses.discards(),
           HalfCloses.executes(),
           Crashes.abortBeforeAck(),

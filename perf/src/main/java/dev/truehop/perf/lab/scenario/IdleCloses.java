@@ -11,6 +11,7 @@ import dev.truehop.perf.lab.stage.Stage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Immutable (static functions only): apps that close connections which are idle or were used
 /// enough.
@@ -115,6 +116,26 @@ final class IdleCloses {
         "close-after-n",
         "An app closes each connection after its 20th answer, without a word; requests follow each"
             + " other closely.",
+        Topology.LOOPBACK,
+        Timing.RELAXED,
+        stage -> playClosely(stage, script),
+        List.of(Expectation.NO_GET_FAILS, Expectation.NO_POST_FAILS));
+  }
+
+  static Scenario closeWithoutRule() {
+    AtomicInteger connections = new AtomicInteger();
+    Script script =
+        connection -> {
+          int n = connections.getAndIncrement();
+          while (connection.served() < 1 + n * 3 % 5) {
+            connection.answer(connection.read());
+          }
+          connection.closeUnannounced(Duration.ofNanos(n * 700_000L % 2_000_000));
+        };
+    return new Scenario(
+        "close-without-rule",
+        "An app closes each connection after one to five answers and up to 2 ms, without a word;"
+            + " requests follow each other closely.",
         Topology.LOOPBACK,
         Timing.RELAXED,
         stage -> playClosely(stage, script),
