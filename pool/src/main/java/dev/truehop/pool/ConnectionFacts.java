@@ -47,8 +47,8 @@ public interface ConnectionFacts {
   /// Whether it speaks HTTP/2 with a peer that answers PINGs. Asked only about a suspect.
   boolean mayPing();
 
-  /// Whether a head can be sent on it in two parts. Asked only about a suspect, as everything
-  /// below.
+  /// Whether a head can be sent on it in two parts, and that would prove something: not where the
+  /// close may come at any later moment. Asked only about a suspect, as everything below.
   boolean mayWithhold();
 
   /// Whether a new connection costs less than any probe ([Wire#cheapConnect]).

@@ -215,7 +215,8 @@ public final class PooledConnection implements ConnectionFacts {
 
   @Override
   public boolean mayWithhold() {
-    return !multiplexed && pool.profile().toleratesWithheld();
+    UpstreamProfile profile = pool.profile();
+    return !multiplexed && profile.toleratesWithheld() && !profile.closesSuddenly();
   }
 
   @Override

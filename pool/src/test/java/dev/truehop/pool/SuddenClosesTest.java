@@ -61,6 +61,23 @@ class SuddenClosesTest {
   }
 
   @Test
+  void aHoldWouldProveNothing() {
+    FakeWaiter waiter = kit.acquire(Need.FRESH);
+    kit.now += S;
+    kit.connector.succeed(kit.now);
+    Lease remote = waiter.lease();
+    PoolKit.wire(remote).cheapConnect = false;
+    kit.exchange(remote);
+    kit.now += 2 * S;
+    Lease held = kit.acquire(Need.PROVEN).lease();
+    assertTrue(held.withhold());
+    kit.exchange(held);
+    closeAfter(4, 2, 7);
+    PoolKit.wire(served(1)).cheapConnect = false;
+    assertFalse(takesKept(Need.PROVEN));
+  }
+
+  @Test
   void aRequestThatFindsItsConnectionDeadAtOnceCounts() {
     for (int count : new int[] {2, 4, 3}) {
       Lease stale = served(count);
