@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A withheld head on real sockets, and what log, metrics and events say of it and of its kin.
 @ExtendWith(ShowOutput.class)
 class ExplainIT {
+  private static final String TOLERATED = "\"tolerates_withheld\": true";
+
   private static final String FORMAT =
       "%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% verdict=%TRUEHOP_VERDICT%"
           + " point=%TRUEHOP_DETECTION% errno=%TRUEHOP_ERRNO% hold=%TRUEHOP_HOLD%"
@@ -151,17 +153,22 @@ class ExplainIT {
           c.octetBefore(Await.nanos() + TimeUnit.SECONDS.toNanos(5));
           c.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").close();
         };
-    // A refusal during the hold moves the POST. If the script took longer than that millisecond,
-    // the last octet had left, and whose fault the 400 is nobody can tell.
-    int status = suspectPost(script).status();
-    assertTrue(status == 200 || status == 400, "status " + status);
-    assertEquals(status == 200 ? 1 : 0, upstream.executions("/post"));
+    int posts = 0;
+    // What the loop has not read when the hold is over ends the connection unread.
+    do {
+      // A refusal during the hold moves the POST. If the script took longer than that millisecond,
+      // the last octet had left, and whose fault the 400 is nobody can tell.
+      int status = suspectPost(script).status();
+      assertTrue(status == 200 || status == 400, "status " + status);
+      assertEquals(status == 200 ? 1 : 0, upstream.executions("/post"));
+      posts++;
+    } while (posts < 3 && proxy.admin("GET", "/pools").text().contains(TOLERATED));
     event("event: withholding_off\n");
     Await.until(
         "the system log says so",
         () -> proxy.process().err().stream().anyMatch(line -> line.contains("in two parts")));
     assertEquals(200, suspectPost(script).status());
-    assertEquals(1, proxy.metric("truehop_suspects_total", "action=\"withheld\""));
+    assertEquals(posts, proxy.metric("truehop_suspects_total", "action=\"withheld\""));
     assertEquals(1, proxy.metric("truehop_suspects_total", "action=\"fresh\""));
   }
 
