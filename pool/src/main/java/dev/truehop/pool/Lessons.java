@@ -43,7 +43,7 @@ final class Lessons {
       Burst.Take take = burst.add(ageNanos, tolerance, now);
       take(burst, take, () -> observe(unused, CloseAges.Kind.CLOSED, ageNanos, now), now);
     } else {
-      countedOut(c, c.served(), now);
+      closedAtOnce(c, c.served(), now);
     }
   }
 
@@ -55,7 +55,7 @@ final class Lessons {
     PooledConnection c = lease.connection();
     long ageNanos = lease.idleNanosAtLease();
     if (ageNanos < PoolLimits.AT_ONCE_NANOS) {
-      countedOut(c, c.served() - 1, now);
+      closedAtOnce(c, c.served() - 1, now);
     } else {
       observe(c.unused(), CloseAges.Kind.STALE, ageNanos, now);
     }
@@ -87,12 +87,12 @@ final class Lessons {
     profile.observe(unused, new CloseAges.Sample(kind, ageNanos, now, this), now);
   }
 
-  private void countedOut(PooledConnection c, int requests, long now) {
-    countOut(requests, now);
+  private void closedAtOnce(PooledConnection c, int requests, long now) {
+    countedOut(requests, now);
     profile.closedAtOnce(requests, c.createdNanos(), now);
   }
 
-  private void countOut(int requests, long now) {
+  private void countedOut(int requests, long now) {
     if (inventory.servedMoreThan(requests)) {
       // It is no limit. The app was late with its timer, or we with our reading.
       return;

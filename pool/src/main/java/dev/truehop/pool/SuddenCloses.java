@@ -15,17 +15,17 @@ final class SuddenCloses {
   /// A close that nothing explains.
   ///
   /// @param createdNanos when the connection was made
-  /// @return whether from now on closes are expected
+  /// @return whether that changed anything
   boolean closed(long createdNanos, long now) {
     boolean sameMoment = createdNanos - lastNanos < 0 && now - lastNanos < PoolLimits.AT_ONCE_NANOS;
     if (steps > 0 && sameMoment) {
       return false;
     }
-    boolean before = expected();
+    int before = steps;
     steps = Math.min(steps + 1, PoolLimits.SUDDEN_CLOSES);
     answers = 0;
     lastNanos = now;
-    return expected() != before;
+    return steps != before;
   }
 
   /// Whether any connection may be closed at any time.

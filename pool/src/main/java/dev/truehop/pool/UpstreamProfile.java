@@ -200,8 +200,7 @@ public final class UpstreamProfile {
 
   /// The peer closed right after its response to this many requests, or before the next.
   void closedAtOnce(int requests, long createdNanos, long now) {
-    boolean before = sudden.remembered();
-    if (requests != counts.learned() && (sudden.closed(createdNanos, now) || !before)) {
+    if (requests != counts.learned() && sudden.closed(createdNanos, now)) {
       lesson(now);
     }
   }

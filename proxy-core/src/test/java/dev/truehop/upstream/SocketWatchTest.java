@@ -15,6 +15,10 @@ class SocketWatchTest {
   private static final int SO_KEEPALIVE = 9;
   private static final int SOL_SOCKET = 1;
   private static final int TCP = 6;
+  private static final int KEEPIDLE = 4;
+  private static final int KEEPINTVL = 5;
+  private static final int KEEPCNT = 6;
+  private static final int USER_TIMEOUT = 18;
 
   private static int option(Channel channel, int level, int number) {
     return channel.config().getOption(new IntegerUnixChannelOption("o" + number, level, number));
@@ -27,15 +31,16 @@ class SocketWatchTest {
           connection -> {
             Channel channel = kernel.channel();
             assertEquals(1, option(channel, SOL_SOCKET, SO_KEEPALIVE));
-            int idle = option(channel, TCP, 4);
-            int probes = option(channel, TCP, 5) * option(channel, TCP, 6);
+            int idle = option(channel, TCP, KEEPIDLE);
+            int probes = option(channel, TCP, KEEPINTVL) * option(channel, TCP, KEEPCNT);
             assertTrue(1_000 * (idle + probes) <= MOST_MILLIS, () -> idle + " + " + probes + " s");
-            int unacknowledged = option(channel, TCP, 18);
+            int unacknowledged = option(channel, TCP, USER_TIMEOUT);
             assertTrue(unacknowledged > 0 && unacknowledged <= MOST_MILLIS);
             connection.socket().watch(0);
-            assertEquals(0, option(channel, TCP, 18), "a closed window is no silence: we watch");
+            assertEquals(
+                0, option(channel, TCP, USER_TIMEOUT), "a closed window is no silence: we watch");
             connection.socket().rest();
-            assertEquals(unacknowledged, option(channel, TCP, 18));
+            assertEquals(unacknowledged, option(channel, TCP, USER_TIMEOUT));
           });
     }
   }

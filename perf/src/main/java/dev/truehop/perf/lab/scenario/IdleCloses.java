@@ -112,14 +112,11 @@ final class IdleCloses {
           }
           connection.closeUnannounced(Scripts.NODE_CLOSE_LAG);
         };
-    return new Scenario(
+    return closely(
         "close-after-n",
         "An app closes each connection after its 20th answer, without a word; requests follow each"
             + " other closely.",
-        Topology.LOOPBACK,
-        Timing.RELAXED,
-        stage -> playClosely(stage, script),
-        List.of(Expectation.NO_GET_FAILS, Expectation.NO_POST_FAILS));
+        script);
   }
 
   static Scenario closeWithoutRule() {
@@ -132,10 +129,17 @@ final class IdleCloses {
           }
           connection.closeUnannounced(Duration.ofNanos(n * 700_000L % 2_000_000));
         };
-    return new Scenario(
+    return closely(
         "close-without-rule",
         "An app closes each connection after one to five answers and up to 2 ms, without a word;"
             + " requests follow each other closely.",
+        script);
+  }
+
+  private static Scenario closely(String name, String text, Script script) {
+    return new Scenario(
+        name,
+        text,
         Topology.LOOPBACK,
         Timing.RELAXED,
         stage -> playClosely(stage, script),
