@@ -96,6 +96,7 @@ final class ListenerSockets {
     protected void initChannel(Channel channel) {
       WorkerSite site = sites.get(channel.eventLoop());
       assert site != null : "accepted on a foreign event loop";
+      channel.config().setAllocator(site.worker().buffers());
       site.listener(name).accept(channel, site.http2());
     }
   }

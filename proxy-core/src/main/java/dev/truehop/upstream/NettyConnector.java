@@ -87,6 +87,7 @@ public final class NettyConnector {
             .channelFactory(channels)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeoutNanos))
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.ALLOCATOR, worker.buffers())
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(connection);
     HostPort bind = key.bindAddress();

@@ -17,6 +17,7 @@ public final class Worker {
   private final PeerWatch peers;
   private final RandomGenerator random;
   private final RequestIds requestIds;
+  private final WorkerBuffers buffers;
   private final HttpDate httpDate = new HttpDate();
   private final RequestHead requestHead = new RequestHead();
   private final ResponseHead responseHead = new ResponseHead();
@@ -31,6 +32,7 @@ public final class Worker {
     this.index = index;
     this.loop = loop;
     this.clock = clock;
+    this.buffers = new WorkerBuffers(loop);
     this.sweep = new Sweep(loop, clock);
     this.peers = new PeerWatch(clock, sweep);
     sweep.add(peers);
@@ -49,6 +51,11 @@ public final class Worker {
 
   public EventLoop loop() {
     return loop;
+  }
+
+  /// What the sockets of this worker read into and write from.
+  public WorkerBuffers buffers() {
+    return buffers;
   }
 
   public Clock clock() {
