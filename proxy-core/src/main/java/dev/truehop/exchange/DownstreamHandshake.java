@@ -11,6 +11,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// here.
 final class DownstreamHandshake extends ChannelInboundHandlerAdapter
     implements HandshakeGate.Visitor {
+  private static final System.Logger LOG = System.getLogger("truehop");
   private static final String HTTP2 = "h2";
 
   private final Listener listener;
@@ -75,7 +77,7 @@ final class DownstreamHandshake extends ChannelInboundHandlerAdapter
       if (completion.isSuccess()) {
         accepted(ctx);
       } else {
-        refused(ctx, TlsFailure.of(completion.cause()));
+        failed(ctx, completion.cause());
       }
     } else if (event instanceof ChannelInputShutdownEvent) {
       ctx.close();
@@ -107,6 +109,15 @@ final class DownstreamHandshake extends ChannelInboundHandlerAdapter
     }
     ctx.fireChannelActive();
     ctx.pipeline().remove(this);
+  }
+
+  private void failed(ChannelHandlerContext ctx, Throwable cause) {
+    TlsFailure failure = TlsFailure.of(cause);
+    if (failure == null && !(cause instanceof IOException)) {
+      String client = Addresses.text(ctx.channel().remoteAddress());
+      LOG.log(System.Logger.Level.ERROR, "a defect, in the handshake of " + client, cause);
+    }
+    refused(ctx, failure);
   }
 
   private void refused(ChannelHandlerContext ctx, @Nullable TlsFailure failure) {

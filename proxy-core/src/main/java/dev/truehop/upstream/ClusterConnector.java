@@ -17,6 +17,7 @@ import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.TlsFailure;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// succeeds when the handshake is done and the peer has proved who it is; before that no octet of a
 /// request is near the connection.
 public final class ClusterConnector implements Connector {
+  private static final System.Logger LOG = System.getLogger("truehop");
+
   private final NettyConnector tcp;
   private final String name;
   private Counters<UpstreamCounter> counters = new Counters<>(UpstreamCounter.class);
@@ -118,7 +121,7 @@ public final class ClusterConnector implements Connector {
               if (done.isSuccess()) {
                 verified(key, handler, connection, dial);
               } else {
-                failed(TlsFailure.of(done.cause()), dial);
+                failed(key, done.cause(), dial);
               }
             });
     connection.secure(new SealedOctets(), handler);
@@ -179,6 +182,14 @@ public final class ClusterConnector implements Connector {
   private boolean mayChoose() {
     ClientTls tls = this.tls;
     return tls != null && tls.alpn().contains("http/1.1");
+  }
+
+  private void failed(PoolKey key, Throwable cause, Dial dial) {
+    TlsFailure failure = TlsFailure.of(cause);
+    if (failure == null && !(cause instanceof IOException)) {
+      LOG.log(System.Logger.Level.ERROR, "a defect, in the handshake with " + key.address(), cause);
+    }
+    failed(failure, dial);
   }
 
   private void failed(@Nullable TlsFailure failure, Dial dial) {

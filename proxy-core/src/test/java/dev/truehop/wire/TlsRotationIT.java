@@ -104,15 +104,7 @@ class TlsRotationIT {
   }
 
   private void await(String what, BigInteger serial, MountedSecret secret) {
-    Await.until(
-        what,
-        () -> {
-          try {
-            return secret == shown ? serial().equals(serial) : open().contains(serial);
-          } catch (Exception e) {
-            throw new AssertionError(e);
-          }
-        });
+    Await.until(what, () -> secret == shown ? serial().equals(serial) : open().contains(serial));
   }
 
   @Test
