@@ -5,13 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. Direct buffers of the sockets of one worker: the one that was given back last
 /// is the next one out, so that a read lands in memory, and in an object, that the processor's
 /// cache still holds. Netty's allocators hand out the one that was not used for the longest.
 ///
-/// What another thread asks for, what is larger than any class, and heap buffers come from Netty's
-/// default allocator. A buffer that another thread gives back is freed, not kept.
+/// What another thread asks for, what is larger than any class, what goes beyond [#MADE_OCTETS],
+/// and heap buffers come from Netty's default allocator.
 public final class WorkerBuffers extends AbstractByteBufAllocator {
   private static final int LEAST_SHIFT = 8;
   private static final int LEAST_OCTETS = 1 << LEAST_SHIFT;
@@ -20,9 +21,9 @@ public final class WorkerBuffers extends AbstractByteBufAllocator {
   /// The largest read from a socket. Larger buffers are rare.
   static final int MOST_OCTETS = 1 << MOST_SHIFT;
 
-  /// Of the free buffers of one size. A turn of the event loop seldom needs more at a time, and all
-  /// nine sizes together stay within 4.5 MiB a worker.
-  static final int KEPT_OCTETS = 512 * 1024;
+  /// Of the buffers of one size, in use or free. A turn of the event loop seldom needs more at a
+  /// time, and all nine sizes together stay within 4.5 MiB a worker.
+  static final int MADE_OCTETS = 512 * 1024;
 
   private final EventLoop loop;
   private final ByteBufAllocator others = ByteBufAllocator.DEFAULT;
@@ -59,52 +60,67 @@ public final class WorkerBuffers extends AbstractByteBufAllocator {
     if (initialCapacity > MOST_OCTETS || maxCapacity < MOST_OCTETS || !loop.inEventLoop()) {
       return others.directBuffer(initialCapacity, maxCapacity);
     }
-    Stack stack = free[classOf(initialCapacity)];
-    Reused buffer = stack.size == 0 ? new Reused(this, stack.octets) : stack.pop();
+    Reused buffer = free[classOf(initialCapacity)].take();
+    if (buffer == null) {
+      return others.directBuffer(initialCapacity, maxCapacity);
+    }
     buffer.begin(maxCapacity);
     return toLeakAwareBuffer(buffer);
   }
 
-  /// @return false when the buffer is to be freed
-  private boolean keep(Reused buffer) {
-    int octets = buffer.capacity();
-    if (octets > MOST_OCTETS || !loop.inEventLoop()) {
-      return false;
+  /// The class of buffers of exactly this size; null when there is none.
+  private @Nullable Stack exactly(int octets) {
+    if (octets > MOST_OCTETS) {
+      return null;
     }
     Stack stack = free[classOf(octets)];
-    return stack.octets == octets && stack.push(buffer);
+    return stack.octets == octets ? stack : null;
   }
 
-  /// Free buffers of one size.
-  private static final class Stack {
+  /// All buffers of one size: those that are free, and how many there are.
+  private final class Stack {
     final int octets;
-    final Reused[] buffers;
-    int size;
+    private final Reused[] buffers;
+    private int size;
+    private int made;
 
     Stack(int octets) {
       this.octets = octets;
-      this.buffers = new Reused[KEPT_OCTETS / octets];
+      this.buffers = new Reused[MADE_OCTETS / octets];
     }
 
-    Reused pop() {
-      return buffers[--size];
+    /// Null when all that may be there are in use.
+    @Nullable Reused take() {
+      if (size > 0) {
+        return buffers[--size];
+      }
+      return enter() ? new Reused(this) : null;
     }
 
-    boolean push(Reused buffer) {
-      if (size == buffers.length) {
+    void give(Reused buffer) {
+      buffers[size++] = buffer;
+    }
+
+    /// One more, if there may be one more.
+    boolean enter() {
+      if (made == buffers.length) {
         return false;
       }
-      buffers[size++] = buffer;
+      made++;
       return true;
+    }
+
+    void leave() {
+      made--;
     }
   }
 
   /// The object stays with its memory: neither is made anew.
-  private static final class Reused extends UnpooledDirectByteBuf {
-    private final WorkerBuffers home;
+  private final class Reused extends UnpooledDirectByteBuf {
+    private Stack home;
 
-    Reused(WorkerBuffers home, int octets) {
-      super(home, octets, Integer.MAX_VALUE);
+    Reused(Stack home) {
+      super(WorkerBuffers.this, home.octets, Integer.MAX_VALUE);
       this.home = home;
     }
 
@@ -118,9 +134,25 @@ public final class WorkerBuffers extends AbstractByteBufAllocator {
 
     @Override
     protected void deallocate() {
-      if (!home.keep(this)) {
-        super.deallocate();
+      if (loop.inEventLoop()) {
+        giveBack();
+      } else {
+        loop.execute(this::giveBack);
       }
+    }
+
+    /// One that grew belongs among those of its new size.
+    private void giveBack() {
+      if (capacity() != home.octets) {
+        home.leave();
+        Stack larger = exactly(capacity());
+        if (larger == null || !larger.enter()) {
+          super.deallocate();
+          return;
+        }
+        home = larger;
+      }
+      home.give(this);
     }
   }
 }
