@@ -4,6 +4,7 @@ import dev.truehop.http1.ClientFields;
 import dev.truehop.http1.ResponseHead;
 import dev.truehop.tls.ServerName;
 import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.Defects;
 import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
 import dev.truehop.worker.PeerEnd;
@@ -15,15 +16,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. The channel of one downstream connection that speaks HTTP/1.1: its events in,
 /// octets out.
 public final class ChannelWire extends ChannelInboundHandlerAdapter implements DownstreamWire {
-  private static final System.Logger LOG = System.getLogger("truehop");
-
   private final Listener listener;
   private final Http2Switch http2;
   private final DownstreamConnection connection;
@@ -101,9 +99,7 @@ public final class ChannelWire extends ChannelInboundHandlerAdapter implements D
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && TlsFailure.of(cause) == null) {
-      LOG.log(System.Logger.Level.ERROR, "a defect, on downstream connection " + id, cause);
-    }
+    Defects.tell(cause, TlsFailure.of(cause), () -> "on downstream connection " + id);
     ctx.close();
   }
 

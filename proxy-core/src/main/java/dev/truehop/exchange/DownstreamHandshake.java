@@ -4,6 +4,7 @@ import dev.truehop.metrics.DownstreamCounter;
 import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.ServerTls;
 import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.Defects;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,7 +12,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// here.
 final class DownstreamHandshake extends ChannelInboundHandlerAdapter
     implements HandshakeGate.Visitor {
-  private static final System.Logger LOG = System.getLogger("truehop");
   private static final String HTTP2 = "h2";
 
   private final Listener listener;
@@ -113,16 +112,17 @@ final class DownstreamHandshake extends ChannelInboundHandlerAdapter
 
   private void failed(ChannelHandlerContext ctx, Throwable cause) {
     TlsFailure failure = TlsFailure.of(cause);
-    if (failure == null && !(cause instanceof IOException)) {
-      String client = Addresses.text(ctx.channel().remoteAddress());
-      LOG.log(System.Logger.Level.ERROR, "a defect, in the handshake of " + client, cause);
-    }
+    Defects.tell(cause, failure, () -> "in the handshake of " + client(ctx));
     refused(ctx, failure);
   }
 
   private void refused(ChannelHandlerContext ctx, @Nullable TlsFailure failure) {
-    listener.handshakeFailed(failure, Addresses.text(ctx.channel().remoteAddress()));
+    listener.handshakeFailed(failure, client(ctx));
     ctx.close();
+  }
+
+  private static String client(ChannelHandlerContext ctx) {
+    return Addresses.text(ctx.channel().remoteAddress());
   }
 
   /// The handshake's end has told all there is to tell.

@@ -1,6 +1,7 @@
 package dev.truehop.http2;
 
 import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.Defects;
 import dev.truehop.worker.Endings;
 import dev.truehop.worker.PeerEnd;
 import dev.truehop.worker.Worker;
@@ -11,13 +12,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Worker-confined. What a channel tells an [Http2Connection], and the ways to end the channel.
 final class Http2Handler extends ChannelInboundHandlerAdapter {
-  private static final System.Logger LOG = System.getLogger("truehop");
-
   private final Worker worker;
   private final Http2Role role;
   private final byte[] text;
@@ -114,9 +112,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && TlsFailure.of(cause) == null) {
-      LOG.log(System.Logger.Level.ERROR, "a defect, on an HTTP/2 connection", cause);
-    }
+    Defects.tell(cause, TlsFailure.of(cause), () -> "on an HTTP/2 connection");
     ctx.close();
   }
 

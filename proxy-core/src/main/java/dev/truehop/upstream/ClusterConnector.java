@@ -15,9 +15,9 @@ import dev.truehop.pool.TlsIdentity;
 import dev.truehop.tls.ClientTls;
 import dev.truehop.tls.PeerCertificates;
 import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.Defects;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
-import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// succeeds when the handshake is done and the peer has proved who it is; before that no octet of a
 /// request is near the connection.
 public final class ClusterConnector implements Connector {
-  private static final System.Logger LOG = System.getLogger("truehop");
-
   private final NettyConnector tcp;
   private final String name;
   private Counters<UpstreamCounter> counters = new Counters<>(UpstreamCounter.class);
@@ -186,9 +184,7 @@ public final class ClusterConnector implements Connector {
 
   private void failed(PoolKey key, Throwable cause, Dial dial) {
     TlsFailure failure = TlsFailure.of(cause);
-    if (failure == null && !(cause instanceof IOException)) {
-      LOG.log(System.Logger.Level.ERROR, "a defect, in the handshake with " + key.address(), cause);
-    }
+    Defects.tell(cause, failure, () -> "in the handshake with " + key.address());
     failed(failure, dial);
   }
 

@@ -3,6 +3,7 @@ package dev.truehop.upstream;
 import dev.truehop.pool.KernelView;
 import dev.truehop.pool.PooledConnection;
 import dev.truehop.tls.TlsFailure;
+import dev.truehop.worker.Defects;
 import dev.truehop.worker.DirectWrite;
 import dev.truehop.worker.Endings;
 import dev.truehop.worker.Worker;
@@ -14,7 +15,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.ssl.SslHandler;
-import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// every end is news for the pool: a kept HTTP/1.1 connection has nothing to say.
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     implements UpstreamLink, UpstreamWire {
-  private static final System.Logger LOG = System.getLogger("truehop");
-
   private final Worker worker;
   private final long id;
   private final SocketSettings settings;
@@ -340,9 +338,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
       return;
     }
     tlsFailure = sealed == null ? null : TlsFailure.of(cause);
-    if (!(cause instanceof IOException) && tlsFailure == null) {
-      LOG.log(System.Logger.Level.ERROR, "a defect, on " + describe(), cause);
-    }
+    Defects.tell(cause, tlsFailure, () -> "on " + describe());
     Errno errno = Errno.of(cause);
     lost(errno != null && errno.silent() ? Loss.SILENT : Loss.RESET, errno);
   }

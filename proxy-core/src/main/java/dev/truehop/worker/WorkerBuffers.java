@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// is the next one out, so that a read lands in memory, and in an object, that the processor's
 /// cache still holds. Netty's allocators hand out the one that was not used for the longest.
 ///
-/// What another thread asks for, what is larger than any class, what goes beyond [#MADE_OCTETS],
-/// and heap buffers come from Netty's default allocator.
+/// What another thread asks for, what is larger than any class, what goes beyond
+/// [WorkerLimits#BUFFERS_OCTETS], and heap buffers come from Netty's default allocator.
 public final class WorkerBuffers extends AbstractByteBufAllocator {
   private static final int LEAST_SHIFT = 8;
   private static final int LEAST_OCTETS = 1 << LEAST_SHIFT;
@@ -20,10 +20,6 @@ public final class WorkerBuffers extends AbstractByteBufAllocator {
 
   /// The largest read from a socket. Larger buffers are rare.
   static final int MOST_OCTETS = 1 << MOST_SHIFT;
-
-  /// Of the buffers of one size, in use or free. A turn of the event loop seldom needs more at a
-  /// time, and all nine sizes together stay within 4.5 MiB a worker.
-  static final int MADE_OCTETS = 512 * 1024;
 
   private final EventLoop loop;
   private final ByteBufAllocator others = ByteBufAllocator.DEFAULT;
@@ -86,7 +82,7 @@ public final class WorkerBuffers extends AbstractByteBufAllocator {
 
     Stack(int octets) {
       this.octets = octets;
-      this.buffers = new Reused[MADE_OCTETS / octets];
+      this.buffers = new Reused[WorkerLimits.BUFFERS_OCTETS / octets];
     }
 
     /// Null when all that may be there are in use.

@@ -11,6 +11,10 @@ final class WorkerLimits {
   /// A whole head and everything that the proxy may add to it.
   static final int REWRITTEN_OCTETS = RECEIVED_OCTETS + HeadWriter.MAX_GROWTH;
 
+  /// The socket buffers of one size, in use or free. A turn of the event loop seldom needs more at
+  /// a time, and all nine sizes together stay within 4.5 MiB.
+  static final int BUFFERS_OCTETS = 512 * 1024;
+
   /// What is under way with a peer that was revoked: five seconds are promised from the change of
   /// the file on, and it takes up to a second until that is read and every worker knows.
   static final long REVOKED_GRACE_NANOS = TimeUnit.SECONDS.toNanos(4);

@@ -112,7 +112,7 @@ class WorkerBuffersTest {
   @Test
   void whatIsMadeIsBounded() {
     int octets = 32 * 1024;
-    int most = WorkerBuffers.MADE_OCTETS / octets;
+    int most = WorkerLimits.BUFFERS_OCTETS / octets;
     List<ByteBuf> taken = new ArrayList<>();
     for (int i = 0; i < most; i++) {
       taken.add(buffers.directBuffer(octets));
