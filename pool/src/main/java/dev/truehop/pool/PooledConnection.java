@@ -203,6 +203,11 @@ public final class PooledConnection implements ConnectionFacts {
     return closeNanos;
   }
 
+  /// Whether a lease is a stream.
+  public boolean multiplexed() {
+    return multiplexed;
+  }
+
   @Override
   public int requestLimit() {
     return requestLimit;

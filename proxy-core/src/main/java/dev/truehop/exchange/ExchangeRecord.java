@@ -70,6 +70,7 @@ final class ExchangeRecord implements LogSource {
   ExchangeRecord(DownstreamConnection downstream, long now) {
     this.downstream = downstream;
     this.startedNanos = now;
+    downstream.worker().gathering().began();
   }
 
   void request(RequestHead head) {
@@ -238,6 +239,8 @@ final class ExchangeRecord implements LogSource {
     RequestStats.Cell cell =
         grpc == null ? stats.plain(status, flags) : stats.grpc(status, flags, grpc.status(status));
     cell.record(durationNanos(), octetsUp, octetsDown);
+    boolean multiplexed = connection != null && connection.multiplexed();
+    downstream.worker().gathering().finished(durationNanos(), multiplexed, now);
     AccessLogBuffer accessLog = listener.accessLog();
     if (accessLog != null) {
       accessLog.log(this);

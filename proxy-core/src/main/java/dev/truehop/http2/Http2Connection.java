@@ -26,11 +26,19 @@ final class Http2Connection {
   private final FrameWriter out;
   private final SendFlow sendFlow;
   private final ReceiveFlow receiveFlow;
-  private final Runnable flushing = this::flushNow;
+  private final Flush flushing = new Flush();
   private boolean flushScheduled;
   private boolean inRead;
   private boolean ended;
   private boolean blockSent;
+
+  /// Worker-confined. A class with a name, because profiles that a JVM keeps forget lambdas.
+  private final class Flush implements Runnable {
+    @Override
+    public void run() {
+      flushNow();
+    }
+  }
 
   /// @param text scratch of the worker, [Http2Limits#TEXT_OCTETS]
   Http2Connection(Worker worker, Http2Role role, ChannelHandlerContext context, byte[] text) {

@@ -4,6 +4,7 @@ import dev.truehop.http1.RequestHead;
 import dev.truehop.http1.ResponseHead;
 import io.netty.channel.EventLoop;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /// Worker-confined. One event loop and the tools that everything on it shares: scratch space,
@@ -18,6 +19,7 @@ public final class Worker {
   private final RandomGenerator random;
   private final RequestIds requestIds;
   private final WorkerBuffers buffers;
+  private final Gathering gathering;
   private final HttpDate httpDate = new HttpDate();
   private final RequestHead requestHead = new RequestHead();
   private final ResponseHead responseHead = new ResponseHead();
@@ -26,13 +28,14 @@ public final class Worker {
   private boolean draining;
 
   /// @param index this worker's number, from 0
-  /// @param loop the event loop that it lives on
+  /// @param loop the event loop that it lives on, and on whose thread it is made
   /// @param seed of everything random here
   public Worker(int index, EventLoop loop, Clock clock, long seed) {
     this.index = index;
     this.loop = loop;
     this.clock = clock;
     this.buffers = new WorkerBuffers(loop);
+    this.gathering = Gathering.on(loop, LockSupport::parkNanos);
     this.sweep = new Sweep(loop, clock);
     this.peers = new PeerWatch(clock, sweep);
     sweep.add(peers);
@@ -56,6 +59,11 @@ public final class Worker {
   /// What the sockets of this worker read into and write from.
   public WorkerBuffers buffers() {
     return buffers;
+  }
+
+  /// How long it rests between two turns.
+  public Gathering gathering() {
+    return gathering;
   }
 
   public Clock clock() {

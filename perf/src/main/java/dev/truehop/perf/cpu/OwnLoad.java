@@ -5,6 +5,7 @@ import dev.truehop.worker.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -12,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /// Worker-confined (to the main thread): a closed loop in this process, for machines without `wrk`.
 /// Takes more of the CPU that it shares with the upstream than `wrk` does.
@@ -19,6 +21,8 @@ final class OwnLoad implements Load {
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
   private static final int BUFFER_OCTETS = 16 << 10;
   private static final long LONGEST_SELECT_MILLIS = 100;
+  private static final int ENDS = 4;
+  private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Clock clock;
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_OCTETS);
@@ -26,6 +30,8 @@ final class OwnLoad implements Load {
   private long[] latenciesNanos = new long[1 << 16];
   private int answered;
   private long errors;
+  private int open;
+  private boolean ending;
 
   OwnLoad(Clock clock) {
     this(clock, REQUEST);
@@ -57,6 +63,8 @@ final class OwnLoad implements Load {
   LoadReport run(int port, int connections, Duration time) throws IOException {
     answered = 0;
     errors = 0;
+    open = connections;
+    ending = false;
     long start = clock.nanos();
     long deadline = start + time.toNanos();
     try (Selector selector = Selector.open()) {
@@ -70,9 +78,7 @@ final class OwnLoad implements Load {
       while (clock.nanos() - deadline < 0) {
         selector.select(this::ready, LONGEST_SELECT_MILLIS);
       }
-      for (SelectionKey key : selector.keys()) {
-        key.channel().close();
-      }
+      end(selector);
     }
     long[] seen = Arrays.copyOf(latenciesNanos, answered);
     return new LoadReport(
@@ -83,6 +89,41 @@ final class OwnLoad implements Load {
         errors);
   }
 
+  /// Ends in every way there is: of four connections one is reset and one ended in the middle of a
+  /// request, and two are ended after the answer.
+  private void end(Selector selector) throws IOException {
+    ending = true;
+    int number = 0;
+    for (SelectionKey key : selector.keys()) {
+      switch (number++ % ENDS) {
+        case 0 -> reset(key);
+        case 1 -> close(key);
+        default -> {}
+      }
+    }
+    long deadline = clock.nanos() + LONGEST_END_NANOS;
+    while (open > 0 && clock.nanos() - deadline < 0) {
+      selector.select(this::ready, LONGEST_SELECT_MILLIS);
+    }
+    for (SelectionKey key : selector.keys()) {
+      key.channel().close();
+    }
+  }
+
+  private void reset(SelectionKey key) throws IOException {
+    if (key.isValid()) {
+      ((SocketChannel) key.channel()).setOption(StandardSocketOptions.SO_LINGER, 0);
+      close(key);
+    }
+  }
+
+  private void close(SelectionKey key) throws IOException {
+    if (key.isValid()) {
+      open--;
+      key.channel().close();
+    }
+  }
+
   private void ready(SelectionKey key) {
     try {
       in.clear();
@@ -91,10 +132,15 @@ final class OwnLoad implements Load {
       }
       if (((Connection) key.attachment()).response.endsIn(in.flip())) {
         note(((Connection) key.attachment()).sentNanos);
-        send(key);
+        if (ending) {
+          close(key);
+        } else {
+          send(key);
+        }
       }
     } catch (IOException _) {
       errors++;
+      open--;
       key.cancel();
     }
   }
