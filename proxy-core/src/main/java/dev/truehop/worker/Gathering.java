@@ -17,9 +17,9 @@ public final class Gathering {
   private final Consumer<Runnable> atEndOfTurn;
   private final LongConsumer rest;
   private final Rest resting = new Rest();
-  private boolean wanted;
+  private int seenInTurn;
   private long restNanos;
-  private long windowNanos;
+  private long beganNanos;
   private int finished;
   private int shared;
   private long takenNanos;
@@ -43,10 +43,7 @@ public final class Gathering {
 
   /// A request has come.
   public void began() {
-    if (restNanos > 0 && !wanted) {
-      wanted = true;
-      atEndOfTurn.accept(resting);
-    }
+    seen();
   }
 
   /// A request is over.
@@ -59,31 +56,40 @@ public final class Gathering {
     if (multiplexed) {
       shared++;
     }
-    if (now - windowNanos >= WorkerLimits.REST_WINDOW_NANOS) {
-      restNanos = restNanos(now - windowNanos);
-      windowNanos = now;
+    if (now - beganNanos >= WorkerLimits.REST_WINDOW_NANOS) {
+      restNanos = chosen(now - beganNanos);
+      beganNanos = now;
       finished = 0;
       shared = 0;
       takenNanos = 0;
     }
-    began();
+    seen();
   }
 
-  private long restNanos(long windowNanos) {
+  private long chosen(long windowNanos) {
     long share = takenNanos / finished / WorkerLimits.REST_SHARE;
     boolean tooShort = share < WorkerLimits.LEAST_REST_NANOS;
     boolean tooFew = shared * share < windowNanos * WorkerLimits.LEAST_GATHERED;
     return tooShort || tooFew ? 0 : share;
   }
 
+  private void seen() {
+    if (restNanos > 0) {
+      if (seenInTurn == 0) {
+        atEndOfTurn.accept(resting);
+      }
+      seenInTurn++;
+    }
+  }
+
   /// Worker-confined. A class with a name, because profiles that a JVM keeps forget lambdas.
   private final class Rest implements Runnable {
     @Override
     public void run() {
-      wanted = false;
-      if (restNanos > 0) {
+      if (seenInTurn < WorkerLimits.GATHERED && restNanos > 0) {
         rest.accept(restNanos);
       }
+      seenInTurn = 0;
     }
   }
 }

@@ -35,6 +35,10 @@ final class WorkerLimits {
   /// So many requests per rest are the least that is worth it.
   static final double LEAST_GATHERED = 0.5;
 
+  /// After a turn that saw so many requests begin or end the worker goes on at once: they gather by
+  /// themselves while it has so much to do.
+  static final int GATHERED = 16;
+
   /// How often the rest is chosen anew.
   static final long REST_WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
