@@ -58,6 +58,7 @@ public final class DownstreamConnections implements Sweepable {
 
   void exchangeStarted() {
     exchanges++;
+    worker.gathering().began();
   }
 
   void exchangeFinished() {

@@ -70,7 +70,6 @@ final class ExchangeRecord implements LogSource {
   ExchangeRecord(DownstreamConnection downstream, long now) {
     this.downstream = downstream;
     this.startedNanos = now;
-    downstream.worker().gathering().began();
   }
 
   void request(RequestHead head) {

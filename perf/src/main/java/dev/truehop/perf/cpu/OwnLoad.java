@@ -30,7 +30,6 @@ final class OwnLoad implements Load {
   private long[] latenciesNanos = new long[1 << 16];
   private int answered;
   private long errors;
-  private int open;
   private boolean ending;
 
   OwnLoad(Clock clock) {
@@ -63,7 +62,6 @@ final class OwnLoad implements Load {
   LoadReport run(int port, int connections, Duration time) throws IOException {
     answered = 0;
     errors = 0;
-    open = connections;
     ending = false;
     long start = clock.nanos();
     long deadline = start + time.toNanos();
@@ -96,13 +94,13 @@ final class OwnLoad implements Load {
     int number = 0;
     for (SelectionKey key : selector.keys()) {
       switch (number++ % ENDS) {
-        case 0 -> reset(key);
-        case 1 -> close(key);
+        case 0 -> reset((SocketChannel) key.channel());
+        case 1 -> key.channel().close();
         default -> {}
       }
     }
     long deadline = clock.nanos() + LONGEST_END_NANOS;
-    while (open > 0 && clock.nanos() - deadline < 0) {
+    while (!selector.keys().isEmpty() && clock.nanos() - deadline < 0) {
       selector.select(this::ready, LONGEST_SELECT_MILLIS);
     }
     for (SelectionKey key : selector.keys()) {
@@ -110,18 +108,9 @@ final class OwnLoad implements Load {
     }
   }
 
-  private void reset(SelectionKey key) throws IOException {
-    if (key.isValid()) {
-      ((SocketChannel) key.channel()).setOption(StandardSocketOptions.SO_LINGER, 0);
-      close(key);
-    }
-  }
-
-  private void close(SelectionKey key) throws IOException {
-    if (key.isValid()) {
-      open--;
-      key.channel().close();
-    }
+  private static void reset(SocketChannel channel) throws IOException {
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    channel.close();
   }
 
   private void ready(SelectionKey key) {
@@ -133,14 +122,15 @@ final class OwnLoad implements Load {
       if (((Connection) key.attachment()).response.endsIn(in.flip())) {
         note(((Connection) key.attachment()).sentNanos);
         if (ending) {
-          close(key);
+          key.channel().close();
+          // The next select forgets the key; it must not wait for others.
+          key.selector().wakeup();
         } else {
           send(key);
         }
       }
     } catch (IOException _) {
       errors++;
-      open--;
       key.cancel();
     }
   }
